@@ -71,9 +71,9 @@ public static class MerkleTree
     public static bool VerifyConsistency(
         ulong from, ulong to, ReadOnlySpan<byte> fromRoot, ReadOnlySpan<byte> toRoot, IReadOnlyList<byte[]> proof)
     {
-        if (from == 0 || from > to || fromRoot.Length != HashSize || toRoot.Length != HashSize || !IsProof(proof)) return false;
+        if (from == 0 || from > to) return false;
         if (from == to) return proof.Count == 0 && fromRoot.SequenceEqual(toRoot);
-        if (proof.Count == 0) return false;
+        if (proof.Count == 0 || fromRoot.Length != HashSize || toRoot.Length != HashSize || !IsProof(proof)) return false;
 
         var (fn, sn) = (from - 1, to - 1);
         var shared = BitOperations.TrailingZeroCount(~fn);
