@@ -32,7 +32,7 @@ internal static class AuthorshipFacts
             (FactCatalog.UnmarkedLowest, Lowest(from.People, seen.Where(c => c.IsUnmarked), blocked)),
             (FactCatalog.AgentOnly, blocked && !others ? FactValue.Unknown : new FlagValue(counted.Count > 0 && !others)),
             (FactCatalog.AiShare, blocked ? FactValue.Unknown : new NumberValue(AuthorshipSummary.Of(seen).AiShare)),
-            (FactCatalog.Labels, from.ChangedPaths is { } paths ? WordSetValue.Of(from.Policy.LabelsOf(paths), blocked) : FactValue.Unknown),
+            (FactCatalog.Labels, from.Labels is { } labels ? WordSetValue.Of(labels, blocked) : FactValue.Unknown),
         ];
     }
 

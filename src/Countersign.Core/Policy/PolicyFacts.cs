@@ -30,11 +30,8 @@ public sealed record FactSources
     /// <summary>People.</summary>
     public required PeopleDirectory People { get; init; }
 
-    /// <summary>The policy, for its labels.</summary>
-    public required PolicySet Policy { get; init; }
-
-    /// <summary>Every path that the change touches, of a rename the old and the new one; null where they were not gathered.</summary>
-    public required IReadOnlyList<string>? ChangedPaths { get; init; }
+    /// <summary>Labels of the policy whose paths the change touches (<see cref="PolicySet.LabelsOf"/>); null where the paths were not gathered.</summary>
+    public required IReadOnlyList<string>? Labels { get; init; }
 
     /// <summary>Gaps of the change itself, besides those of the two reports.</summary>
     public IReadOnlyList<Gap> Gaps { get; init; } = [];

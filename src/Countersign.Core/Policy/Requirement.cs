@@ -107,6 +107,9 @@ public sealed record ReviewRequirement : Requirement
     /// <summary>Groups of which they must be in one; empty where any will do. Sorted.</summary>
     public ValueList<string> Groups { get; init; } = [];
 
+    /// <summary>The sign-off that always meets this review: by such persons, acknowledging nothing, for the commits alone.</summary>
+    public SignOffRequirement AsSignOff() => new() { Count = Count, Level = Level, Groups = Groups, Acknowledge = Acknowledge.None };
+
     /// <inheritdoc />
     public override string Kind => "review";
 

@@ -54,10 +54,10 @@ public sealed record StatementEnvelope
         return envelope is not null;
     }
 
-    /// <summary>How an instant is written in a statement: RFC 3339 in UTC with up to seven decimals of a second and no trailing zeros.</summary>
-    public static string Write(DateTimeOffset instant) => instant.UtcDateTime.ToString(InstantFormat, CultureInfo.InvariantCulture);
+    /// <summary>How an instant is written in a statement: RFC 3339 in UTC with milliseconds, as everywhere in Countersign.</summary>
+    public static string Write(DateTimeOffset instant) => JsonFields.Time(instant);
 
-    private const string InstantFormat = "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'";
+    private const string InstantFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
 
     private static StatementEnvelope? Read(JsonObject members, Purpose purpose, out string problem)
     {

@@ -1,0 +1,141 @@
+using System.Text.Json.Nodes;
+using Countersign.Core.Formats;
+using Countersign.Core.Ledger;
+
+namespace Countersign.Core.Evidence;
+
+/// <summary>A ledger entry with the proof that it is in the ledger.</summary>
+/// <param name="Entry">The entry's bytes.</param>
+/// <param name="Proof">The receipt's bytes (c2sp.org/tlog-proof@v1).</param>
+public sealed record EntryReceipt(byte[] Entry, byte[] Proof)
+{
+    internal JsonObject ToJson() => new() { ["entry"] = Convert.ToBase64String(Entry), ["proof"] = Convert.ToBase64String(Proof) };
+
+    internal static EntryReceipt Read(JsonFields json) => new(Bundle.Bytes(json, "entry", 70_000 * 2), Bundle.Bytes(json, "proof", Receipt.MaxBytes * 2));
+}
+
+/// <summary>Proof that the ledger a signer knew is a prefix of the ledger the receipts speak of.</summary>
+/// <param name="Size">Size that the signer knew.</param>
+/// <param name="Proof">RFC 6962 consistency proof, 32 bytes each.</param>
+public sealed record KnownPrefix(long Size, IReadOnlyList<byte[]> Proof)
+{
+    internal JsonObject ToJson() => new() { ["size"] = Size, ["proof"] = new JsonArray([.. Proof.Select(h => (JsonNode)Convert.ToBase64String(h))]) };
+
+    internal static KnownPrefix Read(JsonFields json) => new(
+        json.Integer("size", 1),
+        [.. json.Texts("proof", MerkleTree.MaxProofHashes).Select(t => StrictBase64.TryDecode(t, out var hash) && hash.Length == MerkleTree.HashSize ? hash : throw json.Wrong("proof", "a list of hashes"))]);
+}
+
+/// <summary>
+/// Everything that is needed to check one verdict without asking anybody (contract §5). Its bytes are canonical and every base64 in it
+/// has one spelling, so that no byte can change without a check noticing.
+/// </summary>
+public sealed record Bundle
+{
+    /// <summary>The media type, also written inside.</summary>
+    public const string MediaType = "application/vnd.countersign.bundle.v1+json";
+
+    /// <summary>Largest bundle, in bytes.</summary>
+    public const int MaxBytes = 64 * 1024 * 1024;
+
+    /// <summary>The verdict's envelope.</summary>
+    public required byte[] Verdict { get; init; }
+
+    /// <summary>The summary's envelope; null unless the verdict is an enforced allow.</summary>
+    public required byte[]? Summary { get; init; }
+
+    /// <summary>The facts, as <c>FactsRecord</c> writes them.</summary>
+    public required JsonObject Facts { get; init; }
+
+    /// <summary>The bytes of <c>policy.yaml</c>.</summary>
+    public required byte[] Policy { get; init; }
+
+    /// <summary>The grant; null unless the verdict is an enforced allow.</summary>
+    public required Grant? Grant { get; init; }
+
+    /// <summary>Receipts of the enrolments, in the order of the verdict's sign-offs.</summary>
+    public required IReadOnlyList<EntryReceipt> EnrolmentReceipts { get; init; }
+
+    /// <summary>Receipts of the sign-offs, in the order of the verdict's sign-offs.</summary>
+    public required IReadOnlyList<EntryReceipt> SignOffReceipts { get; init; }
+
+    /// <summary>For each sign-off, the ledger its signer knew.</summary>
+    public required IReadOnlyList<KnownPrefix> SignOffPrefixes { get; init; }
+
+    /// <summary>Receipt of the configuration.</summary>
+    public required EntryReceipt ConfigurationReceipt { get; init; }
+
+    /// <summary>Receipt of the verdict.</summary>
+    public required EntryReceipt VerdictReceipt { get; init; }
+
+    /// <summary>Receipt of the grant; null where there is none.</summary>
+    public required EntryReceipt? GrantReceipt { get; init; }
+
+    /// <summary>The canonical bytes.</summary>
+    public byte[] ToBytes()
+    {
+        var receipts = new JsonObject
+        {
+            ["enrolments"] = new JsonArray([.. EnrolmentReceipts.Select(r => r.ToJson())]),
+            ["signOffs"] = new JsonArray([.. SignOffReceipts.Select(r => r.ToJson())]),
+            ["prefixes"] = new JsonArray([.. SignOffPrefixes.Select(p => p.ToJson())]),
+            ["configuration"] = ConfigurationReceipt.ToJson(),
+            ["verdict"] = VerdictReceipt.ToJson(),
+        };
+        if (GrantReceipt is not null) receipts["grant"] = GrantReceipt.ToJson();
+        var json = new JsonObject
+        {
+            ["mediaType"] = MediaType,
+            ["verdict"] = Convert.ToBase64String(Verdict),
+            ["facts"] = Facts.DeepClone(),
+            ["policy"] = Convert.ToBase64String(Policy),
+            ["receipts"] = receipts,
+        };
+        if (Summary is not null) json["summary"] = Convert.ToBase64String(Summary);
+        if (Grant is not null) json["grant"] = Grant.ToJson();
+        return CanonicalJson.Write(json);
+    }
+
+    /// <summary>Reads a bundle; nothing in it is believed yet.</summary>
+    /// <param name="bytes">The file's bytes.</param>
+    /// <param name="code"><c>bundle-too-large</c>, <c>bundle-not-canonical</c> or <c>bundle-malformed</c>.</param>
+    /// <param name="problem">In words.</param>
+    public static Bundle? Read(ReadOnlySpan<byte> bytes, out string code, out string problem)
+    {
+        (code, problem) = ("bundle-too-large", $"it has {bytes.Length} bytes; at most {MaxBytes} are read");
+        if (bytes.Length > MaxBytes) return null;
+        (code, problem) = ("bundle-not-canonical", "it is not canonical JSON (RFC 8785)");
+        if (!CanonicalJson.TryReadCanonical(bytes, out var node)) return null;
+        code = "bundle-malformed";
+        return JsonFields.Read(node, "the bundle", ReadMembers, out problem);
+    }
+
+    internal static byte[] Bytes(JsonFields json, string name, int maxLength) =>
+        StrictBase64.TryDecode(json.Text(name, maxLength), out var bytes) ? bytes : throw json.Wrong(name, "padded, canonical base64");
+
+    private static Bundle ReadMembers(JsonFields json)
+    {
+        if (json.Text("mediaType") != MediaType) throw json.Wrong("mediaType", MediaType);
+        var receipts = json.Object("receipts", r => (
+            Enrolments: r.Objects("enrolments", EntryReceipt.Read, VerdictStatement.MaxSignOffs),
+            SignOffs: r.Objects("signOffs", EntryReceipt.Read, VerdictStatement.MaxSignOffs),
+            Prefixes: r.Objects("prefixes", KnownPrefix.Read, VerdictStatement.MaxSignOffs),
+            Configuration: r.Object("configuration", EntryReceipt.Read),
+            Verdict: r.Object("verdict", EntryReceipt.Read),
+            Grant: r.OptionalObject("grant", EntryReceipt.Read)));
+        return new Bundle
+        {
+            Verdict = Bytes(json, "verdict", Envelope.MaxBytes * 2),
+            Summary = json.Has("summary") ? Bytes(json, "summary", Envelope.MaxBytes) : null,
+            Facts = json.Node("facts") as JsonObject ?? throw json.Wrong("facts", "an object"),
+            Policy = Bytes(json, "policy", StrictYaml.MaxCharacters * 8),
+            Grant = json.OptionalObject("grant", Grant.Read),
+            EnrolmentReceipts = receipts.Enrolments,
+            SignOffReceipts = receipts.SignOffs,
+            SignOffPrefixes = receipts.Prefixes,
+            ConfigurationReceipt = receipts.Configuration,
+            VerdictReceipt = receipts.Verdict,
+            GrantReceipt = receipts.Grant,
+        };
+    }
+}

@@ -1,0 +1,48 @@
+using System.Text.Json.Nodes;
+using Countersign.Core.Formats;
+
+namespace Countersign.Core.Evidence;
+
+/// <summary>
+/// The SLSA Verification Summary v1 beside a verdict (slsa-framework/slsa spec/verification_summary.md): what generic tools can read.
+/// It is derived from the verdict alone, so a verifier makes it again and compares.
+/// </summary>
+public static class SummaryStatement
+{
+    /// <summary>The predicate type.</summary>
+    public const string PredicateType = "https://slsa.dev/verification_summary/v1";
+
+    /// <summary>The level of every allowed change.</summary>
+    public const string Allowed = "COUNTERSIGN_ALLOWED";
+
+    /// <summary>The level of a change for which a sign-off was required and all were met by passkeys.</summary>
+    public const string SignedOff = "COUNTERSIGN_SIGNED_OFF";
+
+    /// <summary>The canonical bytes that are signed.</summary>
+    /// <param name="verdict">An enforced allow.</param>
+    /// <param name="signedOff">Whether at least one sign-off was required and all were met.</param>
+    public static byte[] ToBytes(VerdictStatement verdict, bool signedOff) => CanonicalJson.Write(new JsonObject
+    {
+        ["_type"] = VerdictStatement.StatementType,
+        ["subject"] = VerdictStatement.Subjects(verdict.Change),
+        ["predicateType"] = PredicateType,
+        ["predicate"] = new JsonObject
+        {
+            ["verifier"] = new JsonObject { ["id"] = verdict.Gate, ["version"] = new JsonObject { ["countersign"] = verdict.Program } },
+            ["timeVerified"] = JsonFields.Time(verdict.At),
+            ["resourceUri"] = $"{verdict.Gate}/environments/{verdict.Change.Environment}/components/{verdict.Change.Component}",
+            ["policy"] = new JsonObject
+            {
+                ["uri"] = $"{verdict.Gate}/policy/{verdict.Configuration.Version}",
+                ["digest"] = new JsonObject { ["sha256"] = verdict.Configuration.Policy.Hex },
+            },
+            ["inputAttestations"] = new JsonArray(new JsonObject
+            {
+                ["uri"] = $"{verdict.Gate}/api/v1/changes/{verdict.Change.Id}/bundle",
+                ["digest"] = new JsonObject { ["sha256"] = Sha256Digest.Of(verdict.ToBytes()).Hex },
+            }),
+            ["verificationResult"] = "PASSED",
+            ["verifiedLevels"] = signedOff ? new JsonArray(Allowed, SignedOff) : new JsonArray(Allowed),
+        },
+    });
+}

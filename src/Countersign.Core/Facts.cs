@@ -1,0 +1,114 @@
+using Countersign.Core.Authorship;
+using Countersign.Core.BlastRadius;
+using Countersign.Core.Changes;
+using Countersign.Core.People;
+using Countersign.Core.Policy;
+using Countersign.Core.SignOff;
+
+namespace Countersign.Core;
+
+/// <summary>What the author says about a change: what it is for, how it was tested, the way back.</summary>
+/// <param name="What">What it is for.</param>
+/// <param name="Test">How it was tested.</param>
+/// <param name="WayBack">How to undo it.</param>
+/// <param name="By">Person id of who stated it.</param>
+public sealed record Intent(string What, string Test, string WayBack, string By);
+
+/// <summary>
+/// Everything the gate found out about a change before deciding: gathered by the shell, complete, and stored as evidence, so that
+/// anybody can decide again later and get the same verdict.
+/// </summary>
+public sealed record Facts
+{
+    /// <summary>The environment.</summary>
+    public required EnvironmentSettings Environment { get; init; }
+
+    /// <summary>The component that is deployed.</summary>
+    public required Component Component { get; init; }
+
+    /// <summary>Components at hop 0 whose owners may be asked, the deployed one included.</summary>
+    public required IReadOnlyList<Component> Touched { get; init; }
+
+    /// <summary>Everybody, or the extract of those who matter here.</summary>
+    public required PeopleDirectory People { get; init; }
+
+    /// <summary>Authorship of what is added, one report for each source.</summary>
+    public required IReadOnlyList<AuthorshipReport> Added { get; init; }
+
+    /// <summary>Authorship of what is taken away when the head does not descend from what runs.</summary>
+    public IReadOnlyList<AuthorshipReport> TakenAway { get; init; } = [];
+
+    /// <summary>What the change does.</summary>
+    public required BlastRadiusReport BlastRadius { get; init; }
+
+    /// <summary>Gaps of neither report: inputs, baseline, plans only claimed.</summary>
+    public IReadOnlyList<Gap> OtherGaps { get; init; } = [];
+
+    /// <summary>Which way it moves what is live.</summary>
+    public required Direction Direction { get; init; }
+
+    /// <summary>Whether this head with these artifacts was answered and healthy here within the last 30 days, and no migration lies between.</summary>
+    public bool KnownGood { get; init; }
+
+    /// <summary>Labels of the policy that the changed paths carry; null where the paths could not be read.</summary>
+    public IReadOnlyList<string>? Labels { get; init; }
+
+    /// <summary>What ran and was answered when the facts were gathered.</summary>
+    public required Live Live { get; init; }
+
+    /// <summary>Persons barred from the whole change besides its requester: who uploaded a plan or drives the agent that asked.</summary>
+    public IReadOnlyDictionary<string, RefusalCode> Barred { get; init; } = new Dictionary<string, RefusalCode>();
+
+    /// <summary>What the author states, if anything.</summary>
+    public Intent? Intent { get; init; }
+
+    /// <summary>Every gap, blocking ones first.</summary>
+    public IReadOnlyList<Gap> Gaps =>
+        [.. Added.SelectMany(r => r.Gaps).Concat(TakenAway.SelectMany(r => r.Gaps)).Concat(BlastRadius.Gaps).Concat(OtherGaps)
+            .Distinct().OrderBy(g => !g.IsBlocking).ThenBy(g => g.Code)];
+
+    /// <summary>Whether a check of the head failed on the forge; null where no forge is configured.</summary>
+    public bool? ChecksFailed { get; init; }
+
+    /// <summary>What the policy's facts are made from.</summary>
+    public FactSources SourcesFor(Change change, DateTimeOffset now) => new()
+    {
+        Change = change,
+        Direction = Direction,
+        Environment = Environment,
+        Component = Component,
+        Authorship = [.. Added, .. TakenAway],
+        BlastRadius = BlastRadius,
+        People = People,
+        Labels = Labels,
+        Gaps = OtherGaps,
+        ChecksFailed = ChecksFailed,
+        Now = now,
+    };
+
+    /// <summary>What somebody must answer for.</summary>
+    public Answerable AnswerableFor(Change change, DateTimeOffset now) => new()
+    {
+        Change = change.Digest,
+        Plans = change.Plans,
+        People = People,
+        Commits = [.. Added.SelectMany(r => r.Commits)],
+        Effects = BlastRadius.Effects,
+        Owners = Owners(),
+        BarredFromAll = BarredFromAll(change),
+        Day = Environment.DayAt(now),
+    };
+
+    private Dictionary<string, string> Owners() =>
+        Touched.Where(c => c.Owner is not null).GroupBy(c => c.Owner!, StringComparer.Ordinal)
+            .ToDictionary(g => g.Key, g => string.Join(" and ", g.Select(c => c.Name).Order(StringComparer.Ordinal)), StringComparer.Ordinal);
+
+    private Dictionary<string, RefusalCode> BarredFromAll(Change change)
+    {
+        var barred = new Dictionary<string, RefusalCode>(Barred, StringComparer.Ordinal);
+        if (change.Requester.Kind == RequesterKind.Person) barred[change.Requester.Id] = RefusalCode.SignerIsRequester;
+        if (change.Requester.Kind == RequesterKind.Agent && People.Agents.FirstOrDefault(a => a.Id == change.Requester.Id)?.Driver is { } driver)
+            barred[driver] = RefusalCode.SignerDrivesAgent;
+        return barred;
+    }
+}

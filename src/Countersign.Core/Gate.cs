@@ -1,0 +1,102 @@
+using Countersign.Core.Changes;
+using Countersign.Core.Policy;
+using Countersign.Core.SignOff;
+
+namespace Countersign.Core;
+
+/// <summary>
+/// change ─► facts (authorship · blast radius · people) ─► policy ─► requirements ─► sign-offs ─► verdict.
+/// Pure: no I/O, no clock, no exception for bad input. Whatever is not known is a value that can only raise what is asked.
+/// </summary>
+public static class Gate
+{
+    /// <summary>Decides about a change.</summary>
+    /// <param name="change">Exactly what is about to take effect.</param>
+    /// <param name="facts">What the gate found out about it.</param>
+    /// <param name="policy">The rules in force.</param>
+    /// <param name="signOffs">Recorded sign-offs for this environment and component, whatever change they were given for.</param>
+    /// <param name="now">The instant of the decision.</param>
+    public static Decision Decide(Change change, Facts facts, PolicySet policy, IReadOnlyList<GivenSignOff> signOffs, DateTimeOffset now)
+    {
+        var known = PolicyFacts.Build(facts.SourcesFor(change, now));
+        var ruled = PolicyEvaluator.Evaluate(policy, known, facts.Environment.DayAt(now));
+        var answerable = facts.AnswerableFor(change, now);
+        var requirements = ruled.Requirements.Select(r => Measure(r, answerable, facts, signOffs, now)).ToList();
+
+        var denials = Denials(ruled).Concat(Rejections(change, answerable, signOffs)).ToList();
+        var holds = Holds(change, facts, ruled).Concat(Unmet(requirements)).ToList();
+        if (denials.Count > 0) return Decided(Verdict.Deny, denials.Concat(holds));
+        if (WayBack(facts) is { } wayBack) return Decided(Verdict.Allow, [wayBack]);
+        return holds.Count > 0 ? Decided(Verdict.Hold, holds) : Decided(Verdict.Allow, [Allowed(requirements)]);
+
+        Decision Decided(Verdict verdict, IEnumerable<Reason> reasons) => new()
+        {
+            Verdict = verdict,
+            Mode = facts.Environment.Mode,
+            Reasons = [.. reasons],
+            Requirements = requirements,
+            Gaps = facts.Gaps,
+            Policy = ruled,
+        };
+    }
+
+    private static IEnumerable<Reason> Denials(PolicyResult ruled) => ruled.Denials.Select(d => new Reason("denied", d.Rule, d.Text));
+
+    /// <summary>A reject holds for exactly the change it was given for.</summary>
+    private static IEnumerable<Reason> Rejections(Change change, Answerable answerable, IReadOnlyList<GivenSignOff> signOffs) =>
+        signOffs.Where(s => s.Answer == Answer.Reject && s.Change == change.Digest && answerable.People.Find(s.Person) is { Left: false })
+            .Select(s => new Reason("rejected", null, $"{s.Person} rejected exactly this change. Change it, or talk to {s.Person}."));
+
+    private static IEnumerable<Reason> Holds(Change change, Facts facts, PolicyResult ruled)
+    {
+        if (facts.Gaps.Any(g => g.Code == GapCode.NoBaseline))
+            yield return new Reason("no-baseline", null, $"Nothing was ever answered for {change.Component} in {change.Environment}. An owner signs the baseline once.");
+        if (change.Sources.Any(s => s.Base != facts.Live.Answered))
+            yield return new Reason("base-moved", null, "What is live moved since this change was submitted. Submit it again.");
+        foreach (var hold in ruled.Holds) yield return Held(hold);
+    }
+
+    private static Reason Held(PolicyHold hold) => hold.Code switch
+    {
+        PolicyHoldCode.FactUnknown => new Reason("fact-unknown", hold.Rule, $"{hold.Text} Not known: {string.Join(", ", hold.UnknownFacts)}. Supply what is missing, or break glass."),
+        PolicyHoldCode.DefaultHold => new Reason("default-hold", null, "No rule is about this change, and the policy holds such changes."),
+    };
+
+    private static IEnumerable<Reason> Unmet(List<RequirementStatus> requirements)
+    {
+        foreach (var requirement in requirements.Where(r => !r.Met))
+        {
+            yield return new Reason("requirement-unmet", requirement.Rule, requirement.Text);
+            if (requirement.Kind != RequirementKind.Intent && requirement.Eligible.Count == 0)
+                yield return new Reason("no-one-eligible", requirement.Rule, $"Nobody can give \"{requirement.Text}\" now. Name someone in people.yaml, or hand it to another owner.");
+        }
+    }
+
+    /// <summary>
+    /// A way back is never held: what runs already, or what ran here answered and healthy, when it destroys nothing and nothing is unknown
+    /// about it. An incident must not wait for a signature to undo a deployment.
+    /// </summary>
+    private static Reason? WayBack(Facts facts)
+    {
+        if (!facts.KnownGood || facts.Gaps.Any(g => g.IsBlocking) || facts.BlastRadius.Effects.Any(e => e.IsDestructive)) return null;
+        return facts.Direction switch
+        {
+            Direction.Redeploy => new Reason("redeploy-of-live", null, "This runs here already."),
+            Direction.Rollback => new Reason("rollback-to-known-good", null, "This ran here, answered and healthy, within the last 30 days."),
+            Direction.Forward => null,
+        };
+    }
+
+    private static Reason Allowed(List<RequirementStatus> requirements) => requirements.Count == 0
+        ? new Reason("no-rule-applies", null, "No rule asks for anything here.")
+        : new Reason("requirements-met", null, "Everything that was asked for has been given.");
+
+    private static RequirementStatus Measure(DueRequirement asked, Answerable change, Facts facts, IReadOnlyList<GivenSignOff> signOffs, DateTimeOffset now) =>
+        asked.Requirement switch
+        {
+            SignOffRequirement signOff => RequirementStatus.Of(asked, signOff, RequirementKind.SignOff, RequirementCheck.Evaluate(signOff, change, signOffs, now)),
+            ReviewRequirement review => RequirementStatus.Of(asked, review.AsSignOff(), RequirementKind.Review, RequirementCheck.Evaluate(review.AsSignOff(), change with { Effects = [] }, signOffs, now)),
+            IntentRequirement => RequirementStatus.OfIntent(asked, facts.Intent),
+            _ => throw new System.Diagnostics.UnreachableException("A requirement is a sign-off, a review or an intent."),
+        };
+}
