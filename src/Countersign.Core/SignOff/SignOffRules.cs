@@ -1,4 +1,3 @@
-using Countersign.Core.BlastRadius;
 using Countersign.Core.Formats;
 using Countersign.Core.Policy;
 
