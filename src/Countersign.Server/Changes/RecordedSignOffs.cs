@@ -1,0 +1,52 @@
+using Countersign.Core;
+using Countersign.Core.Changes;
+using Countersign.Core.Formats;
+using Countersign.Core.SignOff;
+using Countersign.Storage;
+using Countersign.Storage.Sqlite;
+
+namespace Countersign.Server.Changes;
+
+/// <summary>One recorded sign-off, as evidence and as the gate counts it.</summary>
+/// <param name="Row">Its row.</param>
+/// <param name="Record">The evidence.</param>
+/// <param name="Given">What it says.</param>
+internal sealed record KnownSignOff(SignOffRow Row, RecordedSignOff Record, GivenSignOff Given);
+
+/// <summary>The recorded sign-offs that can matter to a change.</summary>
+internal static class RecordedSignOffs
+{
+    /// <summary>
+    /// Sign-offs and rejects for exactly this change, and approvals of other changes here that share a commit or, with the same plans, an
+    /// effect. Left out: withdrawn ones, those of revoked passkeys, and approvals that this change has already been carried out under.
+    /// </summary>
+    public static IReadOnlyList<KnownSignOff> For(StoreReader store, Change change, Facts facts)
+    {
+        var commits = facts.Added.SelectMany(r => r.Commits).Select(c => c.Id).ToHashSet();
+        var spent = store.Grants(change.Id).Where(g => g.RedeemedBy is not null && g.ClosedAt is not null).Max(g => g.ClosedAt);
+        return
+        [
+            .. store.SignOffs(change.Digest).Concat(store.ApprovingSignOffs(change.Environment, change.Component))
+                .Where(row => row.WithdrawnAt is null)
+                .DistinctBy(row => row.Id)
+                .Select(row => Read(store, row))
+                .Where(known => known is not null)
+                .Select(known => known!)
+                .Where(known => known.Row.Answer == SignOffAnswer.Reject || spent is null || known.Row.RecordedAt > spent)
+                .Where(known => known.Given.Change == change.Digest || known.Given.Commits.Overlaps(commits) || SharesEffects(known.Given, change, facts))
+                .OrderBy(known => known.Row.Id),
+        ];
+    }
+
+    private static bool SharesEffects(GivenSignOff given, Change change, Facts facts) =>
+        given.Plans.ToHashSet().SetEquals(change.Plans) && facts.BlastRadius.Effects.Any(e => given.Effects.Contains(e.Id));
+
+    private static KnownSignOff? Read(StoreReader store, SignOffRow row)
+    {
+        if (store.Enrolment(row.Credential) is not { State: EnrolmentState.Counted }) return null;
+        var bytes = store.Evidence(row.Assertion)?.Bytes ?? throw new StoreDamagedException($"Sign-off {row.Id} names {row.Assertion}, which is not kept. Restore the last backup.");
+        var record = JsonFields.Read(bytes, "the sign-off", RecordedSignOff.Read, out var problem) ?? throw new StoreDamagedException($"Sign-off {row.Id} cannot be read: {problem}");
+        var statement = SignOffStatement.Read(record.Statement.Span, out problem) ?? throw new StoreDamagedException($"Sign-off {row.Id} cannot be read: {problem}");
+        return new KnownSignOff(row, record, GivenSignOff.From(statement, !record.Enrolment.Enrolment.BackupEligible));
+    }
+}

@@ -1,0 +1,68 @@
+using Countersign.Core.Changes;
+using Countersign.Core.Formats;
+
+namespace Countersign.Server.Changes;
+
+/// <summary>A plan named by the digest of the bytes that were uploaded before.</summary>
+/// <param name="Format">Reader format.</param>
+/// <param name="Target">Target; empty for the whole change.</param>
+/// <param name="Sha256">Digest of the uploaded bytes.</param>
+internal sealed record SubmittedPlan(string Format, string Target, Sha256Digest Sha256);
+
+/// <summary>What the author states with a submission.</summary>
+/// <param name="What">What it is for.</param>
+/// <param name="Test">How it was tested.</param>
+/// <param name="WayBack">How to undo it.</param>
+internal sealed record SubmittedIntent(string What, string Test, string WayBack);
+
+/// <summary>What a caller asks (contract §6, <c>POST /api/v1/changes</c>). Ids only; everything else the gate finds out itself.</summary>
+internal sealed record Submission
+{
+    /// <summary>Longest name of a ref or commit, in characters.</summary>
+    public const int MaxHead = 400;
+
+    /// <summary>Environment.</summary>
+    public required string Environment { get; init; }
+
+    /// <summary>Component; null where the configuration has exactly one.</summary>
+    public string? Component { get; init; }
+
+    /// <summary>Targets.</summary>
+    public IReadOnlyList<string> Targets { get; init; } = [];
+
+    /// <summary>Commit, branch or tag that is about to run.</summary>
+    public required string Head { get; init; }
+
+    /// <summary>What the caller thinks is live; only compared.</summary>
+    public CommitId? Base { get; init; }
+
+    /// <summary>Artifacts.</summary>
+    public IReadOnlyList<Artifact> Artifacts { get; init; } = [];
+
+    /// <summary>Plans.</summary>
+    public IReadOnlyList<SubmittedPlan> Plans { get; init; } = [];
+
+    /// <summary>The author's intent.</summary>
+    public SubmittedIntent? Intent { get; init; }
+
+    /// <summary>Reads a request body; null and a problem where it is not one.</summary>
+    public static Submission? Read(ReadOnlySpan<byte> body, out string problem) => JsonFields.Read(body, "the body", Read, out problem);
+
+    private static Submission Read(JsonFields json) => new()
+    {
+        Environment = json.Text("environment", Identifier.MaxLength),
+        Component = json.OptionalText("component", Identifier.MaxLength),
+        Targets = json.Texts("targets", Change.MaxParts),
+        Head = json.Text("head", MaxHead),
+        Base = json.OptionalCommit("base"),
+        Artifacts = json.Objects("artifacts", a => new Artifact(a.Text("name", 500), a.Digest("sha256")), Change.MaxParts),
+        Plans = json.Objects("plans", p => new SubmittedPlan(p.Text("format", 50), p.OptionalText("target", Identifier.MaxLength) ?? "", p.Digest("sha256")), Change.MaxParts),
+        Intent = json.OptionalObject("intent", i => new SubmittedIntent(i.Text("what", 4_000), i.Text("test", 4_000), i.Text("wayBack", 4_000))),
+    };
+}
+
+/// <summary>Who submits.</summary>
+/// <param name="TokenId">The API token.</param>
+/// <param name="Owner">The person who owns it, if anyone.</param>
+/// <param name="DeploymentKey">Names this deployment: repeating it repeats this one, another key is another deployment.</param>
+internal sealed record Submitter(string TokenId, string? Owner, string DeploymentKey);

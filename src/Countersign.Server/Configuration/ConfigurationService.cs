@@ -1,0 +1,153 @@
+using System.Security.Cryptography;
+using Countersign.Core.Changes;
+using Countersign.Core.Formats;
+using Countersign.Core.People;
+using Countersign.Server.Settings;
+using Countersign.Storage;
+using Countersign.Storage.Sqlite;
+
+namespace Countersign.Server.Configuration;
+
+/// <summary>
+/// Follows the pinned configuration source (contract §1). What is found there becomes a numbered version that waits for its owners'
+/// signatures; a version with an error is refused with its reasons and the old one stays in force.
+/// </summary>
+internal sealed class ConfigurationService(ServerSettings settings, SqliteStore store, IConfigurationSource source)
+{
+    private const string SaltSetting = "configuration-salt";
+    private const string YamlType = "application/yaml";
+
+    private volatile ConfigurationInForce? _active;
+    private volatile ConfigurationInForce? _pending;
+    private volatile string? _problem;
+
+    /// <summary>What is in force; null until the first version was activated.</summary>
+    public ConfigurationInForce? Active => _active;
+
+    /// <summary>What waits for signatures, if anything.</summary>
+    public ConfigurationInForce? Pending => _pending;
+
+    /// <summary>Why the source cannot be followed, if so.</summary>
+    public string? Problem => _problem;
+
+    /// <summary>The people who can sign in and enrol: those in force, and before the first activation those of the version that waits for it.</summary>
+    public PeopleDirectory People => (_active ?? _pending)?.Loaded.People ?? PeopleDirectory.Empty;
+
+    /// <summary>Members of the group whose members confirm enrolments.</summary>
+    public bool IsAdministrator(string person) => IsIn(person, settings.AdministratorGroup);
+
+    /// <summary>Members of the group whose members activate configurations and sign baselines.</summary>
+    public bool IsOwner(string person) => IsIn(person, settings.OwnerGroup);
+
+    /// <summary>Reads the stored versions, then looks at the source.</summary>
+    public async Task StartAsync(CancellationToken cancel)
+    {
+        LoadStored();
+        await RefreshAsync(cancel);
+    }
+
+    /// <summary>Looks at the source once; a new version waits, a broken one is refused and said.</summary>
+    public async Task RefreshAsync(CancellationToken cancel)
+    {
+        var (files, problem) = await source.ReadAsync(cancel);
+        if (files is null)
+        {
+            _problem = problem;
+            return;
+        }
+
+        if ((_pending ?? _active) is { } newest && newest.Files.SameAs(files))
+        {
+            _problem = null;
+            return;
+        }
+
+        var loaded = files.Load();
+        if (loaded.Value is null)
+        {
+            _problem = string.Join('\n', loaded.Errors);
+            return;
+        }
+
+        await AddAsync(files, cancel);
+        _problem = null;
+        LoadStored();
+    }
+
+    /// <summary>Takes up what the store says is active and pending: after a start and after an activation.</summary>
+    public void LoadStored()
+    {
+        using var snapshot = store.Read();
+        _active = snapshot.ActiveConfiguration() is { } active ? Stored(snapshot, active) : null;
+        _pending = snapshot.LatestConfiguration() is { State: ConfigurationState.Pending } pending ? Stored(snapshot, pending) : null;
+    }
+
+    private async Task AddAsync(ConfigurationFiles files, CancellationToken cancel)
+    {
+        await using var transaction = await store.BeginAsync(cancel);
+        var salt = transaction.Setting(SaltSetting);
+        if (salt is null) transaction.SetSetting(SaltSetting, salt = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16)));
+        var version = (transaction.LatestConfiguration()?.Version ?? 0) + 1;
+        if (transaction.LatestConfiguration() is { State: ConfigurationState.Pending } waiting)
+            transaction.RefuseConfiguration(waiting.Version, "A newer version came before this one was activated.");
+        transaction.AddConfiguration(new ConfigurationRow(
+            version, files.Record(version, Convert.FromBase64String(salt)).Digest,
+            transaction.PutEvidence(YamlType, files.Policy), transaction.PutEvidence(YamlType, files.People), transaction.PutEvidence(YamlType, files.Environments),
+            ConfigurationState.Pending, transaction.Now, null, null));
+        await transaction.CommitAsync();
+    }
+
+    private static ConfigurationInForce Stored(StoreReader snapshot, ConfigurationRow row)
+    {
+        byte[] Bytes(Sha256Digest digest) => snapshot.Evidence(digest)?.Bytes ?? throw new StoreDamagedException($"Configuration {row.Version} names {digest}, which is not kept. Restore the last backup.");
+        var files = new ConfigurationFiles(Bytes(row.Policy), Bytes(row.People), Bytes(row.Environments));
+        var loaded = files.Load().Value ?? throw new StoreDamagedException($"Configuration {row.Version} was readable when it was stored and is not now. This program is older than the one that stored it.");
+        return new ConfigurationInForce(files.Record(row.Version, Convert.FromBase64String(snapshot.Setting(SaltSetting)!)), files, loaded);
+    }
+
+    private bool IsIn(string person, string group) => People.Find(person) is { Left: false } known && known.Groups.Contains(group, StringComparer.Ordinal);
+}
+
+/// <summary>
+/// Where configuration comes from. Reads are whole or nothing: either all three files of one moment or the reason in words. It never
+/// throws for what is missing or unreachable; the caller asks again later.
+/// </summary>
+internal interface IConfigurationSource
+{
+    /// <summary>The files now.</summary>
+    Task<(ConfigurationFiles? Files, string? Problem)> ReadAsync(CancellationToken cancel);
+}
+
+/// <summary>A folder on the server.</summary>
+internal sealed class FolderConfiguration(string folder) : IConfigurationSource
+{
+    /// <inheritdoc />
+    public async Task<(ConfigurationFiles? Files, string? Problem)> ReadAsync(CancellationToken cancel)
+    {
+        var contents = new List<byte[]>();
+        foreach (var name in ConfigurationFiles.Names)
+        {
+            var file = new FileInfo(Path.Combine(folder, name));
+            if (!file.Exists) return (null, $"{name} is missing in {folder}. `countersign init` writes one to start from.");
+            if (file.Length > StrictYaml.MaxCharacters) return (null, $"{name} has {file.Length} bytes; at most {StrictYaml.MaxCharacters} are read.");
+            try
+            {
+                contents.Add(await File.ReadAllBytesAsync(file.FullName, cancel));
+            }
+            catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+            {
+                return (null, $"{name} cannot be read: {problem.Message}");
+            }
+        }
+
+        return (new ConfigurationFiles(contents[0], contents[1], contents[2]), null);
+    }
+}
+
+/// <summary>No source is set: the server runs, and says what to do.</summary>
+internal sealed class NoConfiguration : IConfigurationSource
+{
+    /// <inheritdoc />
+    public Task<(ConfigurationFiles? Files, string? Problem)> ReadAsync(CancellationToken cancel) => Task.FromResult<(ConfigurationFiles?, string?)>(
+        (null, "No configuration source is set. Write one with `countersign init` and start with --Configuration:Folder=PATH."));
+}
