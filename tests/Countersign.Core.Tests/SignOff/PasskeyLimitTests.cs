@@ -27,8 +27,11 @@ public sealed class PasskeyLimitTests : IDisposable
     [Theory]
     [InlineData(ClientData.MaxBytes, null)]
     [InlineData(ClientData.MaxBytes + 1, RefusalCode.ClientDataMalformed)]
-    public void The_client_data(int bytes, RefusalCode? code) =>
-        Assert.Equal(code, Code(_answer.Request(new Misbehaviour { ClientData = data => Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(data).PadRight(bytes)) })));
+    public void The_client_data(int bytes, RefusalCode? code)
+    {
+        var wrong = new Misbehaviour { ClientData = data => Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(data).PadRight(bytes)) };
+        Assert.Equal(code, Code(_answer.Request(wrong)));
+    }
 
     [Theory]
     [InlineData(AuthenticatorData.MaxBytes, null)]
@@ -96,6 +99,21 @@ public sealed class PasskeyLimitTests : IDisposable
         var statement = Encoding.UTF8.GetString(CanonicalJson.Write(_answer.Members()));
         var deep = "{\"aaa\":" + inner.ToJsonString(new System.Text.Json.JsonSerializerOptions { MaxDepth = 100 }) + "," + statement[1..];
         Assert.Equal(code, Code(_answer.Request(statement: Encoding.UTF8.GetBytes(deep))));
+    }
+
+    [Fact]
+    public void Limits_are_looked_at_before_anything_is_read()
+    {
+        var request = _answer.Request() with { Begun = null };
+        var assertion = request.Assertion;
+        Assert.Equal(RefusalCode.StatementMalformed, Code(request with { Statement = new byte[StatementEnvelope.MaxBytes + 1] }));
+        Assert.Equal(RefusalCode.ClientDataMalformed, Code(request with { Assertion = assertion with { ClientDataJson = new byte[ClientData.MaxBytes + 1] } }));
+        Assert.Equal(
+            RefusalCode.AuthenticatorDataMalformed,
+            Code(request with { Assertion = assertion with { AuthenticatorData = new byte[AuthenticatorData.MaxBytes + 1] } }));
+        Assert.Equal(
+            RefusalCode.SignatureMalformed, Code(request with { Assertion = assertion with { Signature = new byte[CoseKey.MaxSignatureBytes + 1] } }));
+        Assert.Equal(RefusalCode.StatementUnknown, Code(request));
     }
 
     private static RefusalCode? Code(AssertionRequest request) => AssertionVerifier.Verify(request).Refusal?.Code;

@@ -131,7 +131,10 @@ internal sealed class RegistrationSteps(RegistrationRequest request)
     private Refusal? CredentialIsTheBrowsers() =>
         request.CredentialId.Span.SequenceEqual(_data!.Credential!.Id.ToBytes())
             ? null
-            : new(RefusalCode.CredentialMismatch, _data.Credential.Id.ToString(), "The browser names another credential than the authenticator made. Begin again.");
+            : new(
+                RefusalCode.CredentialMismatch,
+                _data.Credential.Id.ToString(),
+                "The browser names another credential than the authenticator made. Begin again.");
 
     /// <summary>Step 26: whoever saw another person's credential id and public key could otherwise enrol them as their own.</summary>
     private Refusal? NotKnown() =>
