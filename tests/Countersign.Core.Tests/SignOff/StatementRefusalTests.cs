@@ -56,10 +56,10 @@ public sealed class StatementRefusalTests : IDisposable
     [InlineData("credential", "not base64url!")]
     [InlineData("credential", "AB")]
     [InlineData("nonce", "AAAA")]
-    [InlineData("issued", "2026-11-22T10:00:00+00:00")]
-    [InlineData("issued", "2026-11-22T10:00:00.50Z")]
-    [InlineData("issued", "2026-02-30T10:00:00Z")]
-    [InlineData("expires", "2026-11-22T10:00:00Z")]
+    [InlineData("issued", "2026-11-22T10:00:00.000+00:00")]
+    [InlineData("issued", "2026-11-22T10:00:00Z")] // without milliseconds
+    [InlineData("issued", "2026-02-30T10:00:00.000Z")]
+    [InlineData("expires", "2026-11-22T10:00:00.000Z")] // not after it was issued
     public void A_statement_with_a_wrong_shared_member_is_statement_malformed(string member, string value) =>
         Refused(RefusalCode.StatementMalformed, _answer.RequestWith((member, value)));
 
