@@ -86,7 +86,7 @@ internal sealed class SoftwareAuthenticator : IDisposable
     {
         PasskeyAlgorithm.Es256 => EcKey(_ec!.ExportParameters(false).Q),
         PasskeyAlgorithm.Rs256 => RsaKey(_rsa!.ExportParameters(false)),
-        PasskeyAlgorithm.EdDsa => TestCbor.Map((1, TestCbor.Int(1)), (3, TestCbor.Int(-8)), (-1, TestCbor.Int(6)), (-2, TestCbor.Bytes(Ed25519.PublicKey(_seed)))),
+        PasskeyAlgorithm.EdDsa => EdwardsKey(Ed25519.PublicKey(_seed)),
     };
 
     /// <summary>Makes the registration answer for this challenge.</summary>
@@ -130,6 +130,9 @@ internal sealed class SoftwareAuthenticator : IDisposable
 
     private static byte[] EcKey(ECPoint q) => TestCbor.Map(
         (1, TestCbor.Int(2)), (3, TestCbor.Int(-7)), (-1, TestCbor.Int(1)), (-2, TestCbor.Bytes(q.X!)), (-3, TestCbor.Bytes(q.Y!)));
+
+    private static byte[] EdwardsKey(byte[] key) =>
+        TestCbor.Map((1, TestCbor.Int(1)), (3, TestCbor.Int(-8)), (-1, TestCbor.Int(6)), (-2, TestCbor.Bytes(key)));
 
     private static byte[] RsaKey(RSAParameters key) => TestCbor.Map(
         (1, TestCbor.Int(3)), (3, TestCbor.Int(-257)), (-1, TestCbor.Bytes(key.Modulus!)), (-2, TestCbor.Bytes(key.Exponent!)));

@@ -48,7 +48,7 @@ public enum RefusalCode
     /// <summary>The backup flags contradict each other or the enrolment (steps 18 and 19).</summary>
     BackupFlagsInconsistent,
 
-    /// <summary>The key's type, algorithm, curve, size or point is not one of ES256, RS256 (2048 bits and more) and EdDSA with Ed25519 (step 21; §5.8.5).</summary>
+    /// <summary>The key's type, algorithm, curve, size or point is none of ES256, RS256 (2048 bits and more), EdDSA with Ed25519 (step 21; §5.8.5).</summary>
     KeyAlgorithmRefused,
 
     /// <summary>The signature has not the one byte form its algorithm allows (step 21; §6.5.5).</summary>

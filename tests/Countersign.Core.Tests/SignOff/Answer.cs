@@ -78,7 +78,24 @@ internal sealed class Answer : IDisposable
         return Request(statement: CanonicalJson.Write(statement));
     }
 
-    public static CredentialId Id(byte[] bytes) => CredentialId.TryFromBytes(bytes, out var id) ? id : throw new ArgumentException("Not a credential id.", nameof(bytes));
+    public static CredentialId Id(byte[] bytes) =>
+        CredentialId.TryFromBytes(bytes, out var id) ? id : throw new ArgumentException("Not a credential id.", nameof(bytes));
 
     public void Dispose() => Key.Dispose();
+}
+
+/// <summary>What the verifier says of a request.</summary>
+internal static class Judged
+{
+    public static RefusalCode? Code(AssertionRequest request) => AssertionVerifier.Verify(request).Refusal?.Code;
+
+    public static void Refused(RefusalCode code, AssertionRequest request)
+    {
+        var result = AssertionVerifier.Verify(request);
+        Assert.Equal(code, result.Refusal?.Code);
+        Assert.Null(result.Facts);
+        Assert.False(result.Accepted);
+        Assert.NotEmpty(result.Refusal!.Subject);
+        Assert.EndsWith(".", result.Refusal.Text, StringComparison.Ordinal);
+    }
 }

@@ -64,7 +64,10 @@ internal sealed class AnswerSteps(AssertionRequest request)
     private Refusal? BytesEqual() =>
         request.Statement.Span.SequenceEqual(request.Begun!.Statement.Span)
             ? null
-            : new(RefusalCode.StatementUnknown, "statement", "The page showed another statement than the one begun here. Close it, open the change again and sign from there.");
+            : new(
+                RefusalCode.StatementUnknown,
+                "statement",
+                "The page showed another statement than the one begun here. Close it, open the change again and sign from there.");
 
     private Refusal? Schema() =>
         StatementEnvelope.TryRead(request.Begun!.Statement.Span, out _statement, out var problem)
@@ -88,7 +91,10 @@ internal sealed class AnswerSteps(AssertionRequest request)
     private Refusal? CredentialIsTheStatements() =>
         _statement!.Credential is not { } named || named.ToBytes().AsSpan().SequenceEqual(request.Assertion.CredentialId.Span)
             ? null
-            : new(RefusalCode.CredentialMismatch, named.ToString(), "Another passkey answered than the statement names. Use that one, or begin again to choose.");
+            : new(
+                RefusalCode.CredentialMismatch,
+                named.ToString(),
+                "Another passkey answered than the statement names. Use that one, or begin again to choose.");
 
     /// <summary>§7.2 step 6: the enrolment is found by exact id, which is looked at again here.</summary>
     private Refusal? Enrolled() =>
@@ -107,13 +113,18 @@ internal sealed class AnswerSteps(AssertionRequest request)
         var matches = request.Assertion.UserHandle is { } handle
             ? handle.Span.SequenceEqual(request.Enrolment!.UserHandle.Span)
             : _statement!.Person is not null;
-        return matches ? null : new(RefusalCode.CredentialMismatch, Presented(), "The passkey does not say that it belongs to the person it is enrolled for. Use another.");
+        return matches
+            ? null
+            : new(RefusalCode.CredentialMismatch, Presented(), "The passkey does not say that it belongs to the person it is enrolled for. Use another.");
     }
 
     private Refusal? NotRevoked() =>
         request.Enrolment!.RevokedAt is not { } revoked || revoked > request.Now
             ? null
-            : new(RefusalCode.EnrolmentRevoked, Presented(), $"This passkey was revoked at {StatementEnvelope.Write(revoked)}. Use another, or enrol a new one.");
+            : new(
+                RefusalCode.EnrolmentRevoked,
+                Presented(),
+                $"This passkey was revoked at {StatementEnvelope.Write(revoked)}. Use another, or enrol a new one.");
 
     /// <summary>A thief of a session who enrols a key of their own gains nothing before its owner was told and could object.</summary>
     private Refusal? OldEnough()
@@ -128,7 +139,10 @@ internal sealed class AnswerSteps(AssertionRequest request)
     private Refusal? PersonActive() =>
         request.PersonActive
             ? null
-            : new(RefusalCode.PersonInactive, request.Enrolment!.Person, $"{request.Enrolment.Person} is not active, so nothing signed by them counts. Ask somebody who is.");
+            : new(
+                RefusalCode.PersonInactive,
+                request.Enrolment!.Person,
+                $"{request.Enrolment.Person} is not active, so nothing signed by them counts. Ask somebody who is.");
 
     /// <summary>No skew is forgiven: a statement from the future was written by a gate whose clock is wrong, and that must show.</summary>
     private Refusal? InTime() =>

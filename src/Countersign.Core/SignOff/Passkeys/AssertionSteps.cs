@@ -55,13 +55,16 @@ internal sealed class AssertionSteps(Assertion assertion, Enrolment enrolment, R
             : new(
                 RefusalCode.BackupFlagsInconsistent,
                 "authenticatorData.flags",
-                $"The passkey was enrolled as {(enrolment.BackupEligible ? "one that is synced" : "bound to its device")} and now says otherwise. Enrol it anew.");
+                $"The passkey was enrolled as {(enrolment.BackupEligible ? "synced" : "bound to its device")} and now says otherwise. Enrol it anew.");
 
     /// <summary>Step 21, §6.5.5: one signature has one byte form.</summary>
     private Refusal? SignatureForm() =>
         _key!.HasStrictForm(assertion.Signature.Span)
             ? null
-            : new(RefusalCode.SignatureMalformed, "signature", "The signature has not the exact form of its algorithm. Sign again; if it stays, use another authenticator.");
+            : new(
+                RefusalCode.SignatureMalformed,
+                "signature",
+                "The signature has not the exact form of its algorithm. Sign again; if it stays, use another authenticator.");
 
     /// <summary>Steps 20 and 21: the key signed the authenticator's data followed by the SHA-256 of the browser's.</summary>
     private Refusal? Signature()

@@ -16,7 +16,10 @@ internal static class CeremonySteps
     public static Refusal? ReadClientData(ReadOnlyMemory<byte> bytes, out ClientData? data) =>
         ClientData.TryRead(bytes.Span, out data, out var problem)
             ? null
-            : new(RefusalCode.ClientDataMalformed, "clientDataJSON", $"The browser's part of the signature cannot be read: {problem}. Try again with a current browser.");
+            : new(
+                RefusalCode.ClientDataMalformed,
+                "clientDataJSON",
+                $"The browser's part of the signature cannot be read: {problem}. Try again with a current browser.");
 
     /// <summary>Step 10 (7): signing a payment or making a new passkey is not signing a statement.</summary>
     public static Refusal? Type(ClientData data, string expected) =>
@@ -28,7 +31,10 @@ internal static class CeremonySteps
     public static Refusal? Challenge(ClientData data, ReadOnlyMemory<byte> expected) =>
         data.Challenge == StrictBase64.EncodeUrl(expected.Span)
             ? null
-            : new(RefusalCode.ChallengeMismatch, "clientDataJSON.challenge", "The passkey signed something else than this statement. Begin again from the page of this change.");
+            : new(
+                RefusalCode.ChallengeMismatch,
+                "clientDataJSON.challenge",
+                "The passkey signed something else than this statement. Begin again from the page of this change.");
 
     /// <summary>Step 12 (9): a look-alike page cannot collect signatures.</summary>
     public static Refusal? Origin(ClientData data, RelyingParty party) =>
@@ -37,7 +43,7 @@ internal static class CeremonySteps
             : new(
                 RefusalCode.OriginRefused,
                 "clientDataJSON.origin",
-                $"The signature was made on {Refusal.Quote(data.Origin)}. Sign on {string.Join(" or ", party.Origins)}; if you were sent elsewhere, report it.");
+                $"The signature was made on {Refusal.Quote(data.Origin)}. Sign on {string.Join(", ", party.Origins)}; if you were led elsewhere, report it.");
 
     /// <summary>Steps 13 and 14 (10 and 11): a framed page can be covered, so that the person signs without seeing what.</summary>
     public static Refusal? Framing(ClientData data) =>
@@ -46,14 +52,17 @@ internal static class CeremonySteps
             : new(
                 RefusalCode.CrossOrigin,
                 "clientDataJSON.crossOrigin",
-                $"The signing page was framed by {(data.TopOrigin is { } top ? Refusal.Quote(top) : "another site")}. Open it in a window of its own and sign there.");
+                $"The page was framed by {(data.TopOrigin is { } top ? Refusal.Quote(top) : "another site")}. Open it in its own window and sign there.");
 
     /// <summary>§6.1: the authenticator's data is read to its last byte.</summary>
     public static Refusal? ReadAuthenticatorData(
         ReadOnlyMemory<byte> bytes, bool attested, IReadOnlyCollection<string> extensions, out AuthenticatorData? data) =>
         AuthenticatorData.TryRead(bytes.Span, attested, extensions, out data, out var problem)
             ? null
-            : new(RefusalCode.AuthenticatorDataMalformed, "authenticatorData", $"The authenticator's data cannot be taken: {problem}. Use another authenticator.");
+            : new(
+                RefusalCode.AuthenticatorDataMalformed,
+                "authenticatorData",
+                $"The authenticator's data cannot be taken: {problem}. Use another authenticator.");
 
     /// <summary>Step 15 (14): the passkey was made for this host.</summary>
     public static Refusal? RpIdHash(AuthenticatorData data, RelyingParty party) =>
@@ -65,7 +74,10 @@ internal static class CeremonySteps
     public static Refusal? UserPresent(AuthenticatorData data) =>
         data.Has(AuthenticatorFlags.UserPresent)
             ? null
-            : new(RefusalCode.UserNotPresent, "authenticatorData.flags", "The authenticator signed without anybody touching it. Sign again and touch it when it asks.");
+            : new(
+                RefusalCode.UserNotPresent,
+                "authenticatorData.flags",
+                "The authenticator signed without anybody touching it. Sign again and touch it when it asks.");
 
     /// <summary>Step 17 (16): the touch must be the owner's.</summary>
     public static Refusal? UserVerified(AuthenticatorData data) =>
@@ -96,5 +108,7 @@ internal static class CeremonySteps
 
     /// <summary>A size from outside that is beyond its limit.</summary>
     public static Refusal? Within(RefusalCode code, string subject, int bytes, int least, int most) =>
-        bytes >= least && bytes <= most ? null : new(code, subject, $"{subject} has {bytes} bytes; {least} to {most} are accepted. Begin again with a current browser.");
+        bytes >= least && bytes <= most
+            ? null
+            : new(code, subject, $"{subject} has {bytes} bytes; {least} to {most} are accepted. Begin again with a current browser.");
 }

@@ -42,7 +42,7 @@ public sealed record Enrolment
     /// </summary>
     public required string AttestationFormat { get; init; }
 
-    /// <summary>How the browser says the authenticator can be reached (<c>usb</c>, <c>internal</c>, <c>hybrid</c> …); only a hint for later ceremonies.</summary>
+    /// <summary>How the browser says the authenticator can be reached (<c>usb</c>, <c>internal</c>, <c>hybrid</c> …); a hint for later ceremonies.</summary>
     public IReadOnlyList<string> Transports { get; init; } = [];
 }
 

@@ -84,7 +84,6 @@ internal sealed class RegistrationSteps(RegistrationRequest request)
     public IEnumerable<Refusal?> All()
     {
         yield return CeremonySteps.Within(RefusalCode.CredentialMismatch, "The credential id", request.CredentialId.Length, 1, CredentialId.MaxBytes); // 25
-        yield return CeremonySteps.Within(RefusalCode.ClientDataMalformed, "clientDataJSON", request.ClientDataJson.Length, 1, ClientData.MaxBytes);
         yield return CeremonySteps.ReadClientData(request.ClientDataJson, out _client); // 5, 6
         yield return CeremonySteps.Type(_client!, "webauthn.create"); // 7
         yield return CeremonySteps.Challenge(_client!, request.Challenge); // 8
@@ -131,7 +130,10 @@ internal sealed class RegistrationSteps(RegistrationRequest request)
     private Refusal? CredentialIsTheBrowsers() =>
         request.CredentialId.Span.SequenceEqual(_data!.Credential!.Id.ToBytes())
             ? null
-            : new(RefusalCode.CredentialMismatch, _data.Credential.Id.ToString(), "The browser names another credential than the authenticator made. Begin again.");
+            : new(
+                RefusalCode.CredentialMismatch,
+                _data.Credential.Id.ToString(),
+                "The browser names another credential than the authenticator made. Begin again.");
 
     /// <summary>Step 26: whoever saw another person's credential id and public key could otherwise enrol them as their own.</summary>
     private Refusal? NotKnown() =>
