@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 
@@ -28,7 +29,8 @@ public static class StrictBase64
         bytes = null;
         if (text is null || text.Length % 4 == 1) return false;
         var buffer = new byte[Base64Url.GetMaxDecodedLength(text.Length)];
-        if (!Base64Url.TryDecodeFromChars(text, buffer, out var length)) return false;
+        // The Try form throws on a character outside the alphabet; this one says so.
+        if (Base64Url.DecodeFromChars(text, buffer, out _, out var length) != OperationStatus.Done) return false;
         var decoded = buffer[..length];
         if (Base64Url.EncodeToString(decoded) != text) return false;
         bytes = decoded;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Countersign.Core.Formats;
+using Countersign.Core.Ledger;
 
 namespace Countersign.Core.SignOff;
 
@@ -24,6 +25,13 @@ public sealed record EnrolmentRecord(Enrolment Enrolment, EnrolmentBasis Basis, 
 {
     /// <summary>The digest that the ledger entry carries.</summary>
     public Sha256Digest Digest => CanonicalJson.Digest(ToJson());
+
+    /// <summary>The id of its ledger entry: the credential id, or its digest where that is longer than an entry's id may be.</summary>
+    public string EntryId => EntryIdOf(Enrolment.Id.ToString());
+
+    /// <summary>The id of the ledger entries about this credential.</summary>
+    public static string EntryIdOf(string credential) =>
+        credential.Length <= LedgerEntry.MaxIdLength ? credential : Sha256Digest.Of(System.Text.Encoding.ASCII.GetBytes(credential)).ToString();
 
     /// <summary>The canonical members. The signature counter is no part of it: it moves with every use.</summary>
     public JsonObject ToJson() => new()

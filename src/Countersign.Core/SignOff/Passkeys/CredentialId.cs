@@ -24,11 +24,11 @@ public readonly record struct CredentialId
     public static bool TryParse([NotNullWhen(true)] string? text, out CredentialId id)
     {
         id = default;
-        return UrlBase64.TryDecode(text, out var bytes) && TryFromBytes(bytes, out id);
+        return StrictBase64.TryDecodeUrl(text, out var bytes) && TryFromBytes(bytes, out id);
     }
 
     /// <summary>The bytes; none for an id that was never set.</summary>
-    public byte[] ToBytes() => UrlBase64.TryDecode(_text, out var bytes) ? bytes : [];
+    public byte[] ToBytes() => StrictBase64.TryDecodeUrl(_text, out var bytes) ? bytes : [];
 
     /// <summary>The written form.</summary>
     public override string ToString() => _text ?? "";

@@ -79,7 +79,7 @@ public sealed record StatementEnvelope
     private static CredentialId? Credentialled(JsonObject members) => CredentialId.TryParse(Text(members, "credential"), out var id) ? id : null;
 
     private static string? Nonced(JsonObject members) =>
-        Text(members, "nonce") is { } text && UrlBase64.TryDecode(text, out var bytes) && bytes.Length == NonceBytes ? text : null;
+        Text(members, "nonce") is { } text && StrictBase64.TryDecodeUrl(text, out var bytes) && bytes.Length == NonceBytes ? text : null;
 
     private static DateTimeOffset? Instant(JsonObject members, string name) =>
         Text(members, name) is { } text

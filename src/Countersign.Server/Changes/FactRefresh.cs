@@ -1,0 +1,30 @@
+using Countersign.Core;
+using Countersign.Core.Changes;
+using Countersign.Server.Configuration;
+using Countersign.Storage;
+using Countersign.Storage.Sqlite;
+
+namespace Countersign.Server.Changes;
+
+/// <summary>
+/// Stored facts as they stand now: what was found out about the commits and effects stays; people, environment and components are those
+/// of the configuration in force, whole and not the stored extract.
+/// </summary>
+internal sealed class FactRefresh
+{
+    /// <summary>The facts of a change under this configuration.</summary>
+    public Facts Current(StoreReader store, ChangeRow row, ConfigurationInForce active)
+    {
+        var stored = StoredVerdicts.Facts(store, row);
+        return stored with
+        {
+            People = active.Loaded.People,
+            Environment = active.Loaded.Estate.Environments.GetValueOrDefault(row.Environment) ?? stored.Environment,
+            Component = active.Loaded.Estate.Components.GetValueOrDefault(row.Component) ?? stored.Component,
+            Touched = [.. stored.Touched.Select(c => active.Loaded.Estate.Components.GetValueOrDefault(c.Name) ?? c)],
+        };
+    }
+
+    /// <summary>Whose live a change moves.</summary>
+    public static LiveKey KeyOf(Change change) => new(change.Environment, change.Component, change.Targets.Count == 0 ? "" : change.Targets[0]);
+}

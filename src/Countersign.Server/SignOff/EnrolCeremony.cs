@@ -1,0 +1,216 @@
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using Countersign.Core.Formats;
+using Countersign.Core.Ledger;
+using Countersign.Core.SignOff;
+using Countersign.Server.Configuration;
+using Countersign.Server.Keys;
+using Countersign.Server.Settings;
+using Countersign.Storage;
+using Countersign.Storage.Sqlite;
+
+namespace Countersign.Server.SignOff;
+
+/// <summary>
+/// Enrolment in two halves (contract §4): the person makes a passkey under a link that is good once, and somebody who may vouches for it
+/// by passkey. Only the first administrator's counts by itself, because the link lies where only the server's operator can read it.
+/// </summary>
+internal sealed partial class EnrolCeremony(
+    ServerSettings settings, SqliteStore store, ConfigurationService configuration, CeremonyBook book, InstallationKeys keys, Installation installation, ILogger<EnrolCeremony> logger)
+{
+    /// <summary>How long the first administrator's link is good.</summary>
+    public static readonly TimeSpan FirstLinkTime = TimeSpan.FromMinutes(15);
+
+    /// <summary>How long any other enrolment link is good.</summary>
+    public static readonly TimeSpan LinkTime = TimeSpan.FromHours(24);
+
+    /// <summary>Setting: until when one administrator's signature confirms an enrolment; signed with the first activation.</summary>
+    public const string BootstrapSetting = "bootstrap-until";
+
+    private const string ConfirmationsSetting = "confirmations:";
+    private const int AdministratorsAfterBootstrap = 2;
+    private const int HandleBytes = 32;
+
+    /// <summary>Makes a link for a person, as an administrator; making it gives nobody any right yet.</summary>
+    public async Task<(string? Code, Problem? Problem)> InviteAsync(string administrator, string person, CancellationToken cancel)
+    {
+        if (!configuration.IsAdministrator(administrator)) return (null, Problem.Refused("not-an-administrator", "Only members of the administrator group invite."));
+        if (configuration.People.Find(person) is not { Left: false }) return (null, Problem.Bad("unknown-person", $"\"{person}\" is not in people.yaml."));
+        var code = RandomNumberGenerator.GetBytes(StoreTransaction.SecretBytes);
+        await using var transaction = await store.BeginAsync(cancel);
+        transaction.CreateInvitation(new InvitationRow(person, InvitationKind.Invitation, administrator, transaction.Now, transaction.Now + LinkTime), code);
+        await transaction.CommitAsync();
+        return (StrictBase64.EncodeUrl(code), null);
+    }
+
+    /// <summary>Begins the making of a passkey under a link.</summary>
+    public async Task<(BegunOffer? Offer, Problem? Problem)> BeginRegistrationAsync(string code, CancellationToken cancel)
+    {
+        if (!TryCode(code, out var secret)) return (null, NoLink());
+        await using var transaction = await store.BeginAsync(cancel);
+        if (transaction.Invitation(secret) is not { } invitation || configuration.People.Find(invitation.Person) is not { Left: false } person) return (null, NoLink());
+        var frame = book.Frame(transaction);
+        var known = transaction.Enrolments(person.Id);
+        var handle = known.Count > 0 ? known[0].UserHandle : RandomNumberGenerator.GetBytes(HandleBytes);
+        var statement = Statement(frame, person.Id, null, new JsonObject { ["person"] = person.Id }).ToBytes();
+        var begun = book.Begin(transaction, Purpose.Enrol, person.Id, [], frame, statement, extra: new JsonObject { ["code"] = code, ["handle"] = StrictBase64.EncodeUrl(handle) });
+        await transaction.CommitAsync();
+        return (begun with { Options = RegistrationOptions(person, statement, handle, known) }, null);
+    }
+
+    /// <summary>Stores the new passkey: waiting for confirmation, or counting at once for the first administrator.</summary>
+    public async Task<(EnrolmentRow? Enrolment, Refusal? Refusal)> FinishRegistrationAsync(string id, JsonFields registration, CancellationToken cancel)
+    {
+        await using var transaction = await store.BeginAsync(cancel);
+        if (transaction.Ceremony(id) is not { Purpose: "enrol", Extra: { } extra } row || JsonNode.Parse(extra)?["code"] is not { } code)
+            return (null, new Refusal(RefusalCode.StatementUnknown, id, "No enrolment was begun under this id. Open your link again."));
+        if (row.UsedAt is not null || !transaction.UseCeremony(id)) return (null, new Refusal(RefusalCode.NonceUsed, id, "This enrolment was answered already. Open your link again."));
+        if (row.Expires < transaction.Now) return (null, new Refusal(RefusalCode.StatementExpired, id, "This enrolment took too long. Open your link again."));
+        if (!TryCode((string)code!, out var secret) || transaction.UseInvitation(secret) is not { } invitation || invitation.Person != row.Person)
+            return (null, new Refusal(RefusalCode.StatementExpired, id, "The link was used or is over. Ask an administrator for a new one."));
+        var credential = Bytes(registration, "credentialId");
+        var result = RegistrationVerifier.Verify(new RegistrationRequest
+        {
+            CredentialId = credential,
+            AttestationObject = Bytes(registration, "attestationObject"),
+            ClientDataJson = Bytes(registration, "clientDataJSON"),
+            Transports = registration.Texts("transports", 100),
+            Challenge = Purpose.Enrol.Challenge(row.Statement),
+            Party = book.Party,
+            IsKnown = CredentialId.TryFromBytes(credential, out var known) && transaction.Enrolment(known.ToString()) is not null,
+            Person = row.Person,
+            UserHandle = StrictBase64.TryDecodeUrl((string?)JsonNode.Parse(extra)!["handle"], out var handle) ? handle : throw new StoreDamagedException("A begun enrolment has no user handle."),
+            Now = transaction.Now,
+            CountsFrom = transaction.Now,
+        });
+        if (result.Enrolment is not { } enrolment) return (null, result.Refusal);
+        if (await AddAsync(transaction, enrolment, invitation) is { } refused) return (null, refused);
+        Enrolled(logger, enrolment.Person, enrolment.Id.ToString());
+        return (transaction.Enrolment(enrolment.Id.ToString()), null);
+    }
+
+    /// <summary>Begins an administrator's (or the person's own) confirmation of a waiting passkey.</summary>
+    public async Task<(BegunOffer? Offer, Problem? Problem)> BeginConfirmationAsync(string confirmer, string credential, CancellationToken cancel)
+    {
+        await using var transaction = await store.BeginAsync(cancel);
+        if (transaction.Enrolment(credential) is not { State: EnrolmentState.Pending } waiting) return (null, Problem.Missing("unknown-enrolment", "No passkey waits for confirmation under this id."));
+        if (confirmer != waiting.Person && !configuration.IsAdministrator(confirmer)) return (null, Problem.Refused("not-an-administrator", "Only an administrator, or the person with another passkey, confirms an enrolment."));
+        if (CeremonyBook.PasskeyOf(transaction, confirmer, null) is not { } passkey) return (null, Problem.Refused(RefusalCode.EnrolmentUnknown.ToCode(), "You have no confirmed passkey to sign with."));
+        var frame = book.Frame(transaction);
+        var offer = book.Begin(transaction, Purpose.Enrol, confirmer, [passkey], frame, Statement(frame, confirmer, passkey.Credential, Subject(waiting)).ToBytes(), extra: new JsonObject { ["confirm"] = credential });
+        await transaction.CommitAsync();
+        return (offer, null);
+    }
+
+    /// <summary>Records a confirmation; when enough have signed, the enrolment is entered in the ledger and begins to count.</summary>
+    public async Task<(EnrolmentRow? Enrolment, Refusal? Refusal)> FinishConfirmationAsync(string id, string confirmer, byte[] statement, Assertion assertion, CancellationToken cancel)
+    {
+        await using var transaction = await store.BeginAsync(cancel);
+        var (answered, refusal) = book.Answer(transaction, id, Purpose.Enrol, confirmer, statement, assertion);
+        if (answered is null) return (null, refusal);
+        var credential = (string?)JsonNode.Parse(answered.Row.Extra ?? "{}")?["confirm"];
+        if (credential is null || transaction.Enrolment(credential) is not { State: EnrolmentState.Pending } waiting || !StatementIs(answered.Row.Statement, waiting)
+            || (confirmer != waiting.Person && !configuration.IsAdministrator(confirmer)))
+            return (null, new Refusal(RefusalCode.FactsMoved, id, "The passkey no longer waits for your confirmation. Look at the list again."));
+        var evidence = transaction.PutEvidence("application/json", CanonicalJson.Write(answered.Record.ToJson()));
+        var by = Confirmed(transaction, waiting, confirmer);
+        if (Basis(transaction, waiting, by) is { } basis) Count(transaction, waiting, basis, by, evidence);
+        await transaction.CommitAsync(keys.Sign);
+        ConfirmedBy(logger, waiting.Person, confirmer, credential);
+        return (transaction.Enrolment(credential), null);
+    }
+
+    private async Task<Refusal?> AddAsync(StoreTransaction transaction, Enrolment enrolment, InvitationRow invitation)
+    {
+        var first = invitation.Kind == InvitationKind.FirstAdministrator;
+        if (first && transaction.EnrolmentCount() > 0)
+            return new Refusal(RefusalCode.StatementExpired, enrolment.Person, "Somebody enrolled already, so the first administrator's link is void. Ask an administrator for a link.");
+        transaction.AddEnrolment(Enrolments.RowOf(enrolment));
+        if (first) Count(transaction, transaction.Enrolment(enrolment.Id.ToString())!, EnrolmentBasis.FirstAdministrator, [], null);
+        await transaction.CommitAsync(keys.Sign);
+        return null;
+    }
+
+    /// <summary>Enters the enrolment in the ledger and lets it count from when its basis says.</summary>
+    private void Count(StoreTransaction transaction, EnrolmentRow waiting, EnrolmentBasis basis, IReadOnlyList<string> by, Sha256Digest? confirmation)
+    {
+        var delay = basis == EnrolmentBasis.Confirmed ? settings.EnrolmentDelay : TimeSpan.Zero;
+        var counted = waiting with { State = EnrolmentState.Counted, CountsFrom = transaction.Now + delay, ConfirmedBy = Enrolments.Confirmation(basis, by) };
+        var record = Enrolments.RecordOf(counted);
+        transaction.PutEvidence("application/json", CanonicalJson.Write(record.ToJson()));
+        var refs = new Dictionary<string, Sha256Digest> { ["enrolment"] = record.Digest };
+        if (confirmation is { } evidence) refs["confirmation"] = evidence;
+        var index = transaction.Append(LedgerEntry.Create(LedgerEntryType.Enrol, transaction.Now, EnrolmentRecord.EntryIdOf(waiting.Credential), refs));
+        transaction.ConfirmEnrolment(waiting.Credential, counted.ConfirmedBy, counted.CountsFrom!.Value, index);
+    }
+
+    /// <summary>Why the enrolment counts now, or null while another administrator must sign.</summary>
+    private static EnrolmentBasis? Basis(StoreTransaction transaction, EnrolmentRow waiting, IReadOnlyList<string> by)
+    {
+        if (by.Contains(waiting.Person, StringComparer.Ordinal)) return EnrolmentBasis.Confirmed;
+        var bootstrap = transaction.Setting(BootstrapSetting) is { } until && DateTimeOffset.Parse(until, System.Globalization.CultureInfo.InvariantCulture) > transaction.Now;
+        if (bootstrap) return EnrolmentBasis.Bootstrap;
+        return by.Count >= AdministratorsAfterBootstrap ? EnrolmentBasis.Confirmed : null;
+    }
+
+    private static List<string> Confirmed(StoreTransaction transaction, EnrolmentRow waiting, string confirmer)
+    {
+        var name = ConfirmationsSetting + waiting.Credential;
+        List<string> by = [.. (transaction.Setting(name)?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? []).Append(confirmer).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        transaction.SetSetting(name, string.Join(' ', by));
+        return by;
+    }
+
+    private static JsonObject Subject(EnrolmentRow waiting) => new()
+    {
+        ["person"] = waiting.Person,
+        ["credential"] = waiting.Credential,
+        ["publicKey"] = Sha256Digest.Of(waiting.Cose).ToString(),
+    };
+
+    private static bool StatementIs(byte[] statement, EnrolmentRow waiting) => PlainStatement.ReadSubject(
+        statement, Purpose.Enrol, s => $"{s.Text("person")} {s.Text("credential")} {s.Digest("publicKey")}", out _) == $"{waiting.Person} {waiting.Credential} {Sha256Digest.Of(waiting.Cose)}";
+
+    private PlainStatement Statement(StatementFrame frame, string person, string? credential, JsonObject subject) => new()
+    {
+        Purpose = Purpose.Enrol,
+        Installation = installation.Id,
+        Person = person,
+        Credential = CredentialId.TryParse(credential, out var id) ? id : null,
+        Subject = subject,
+        Nonce = frame.Nonce,
+        TreeHead = frame.TreeHead,
+        Issued = frame.Issued,
+        Expires = frame.Expires,
+    };
+
+    private JsonObject RegistrationOptions(Core.People.Person person, byte[] statement, byte[] handle, IReadOnlyList<EnrolmentRow> known) => new()
+    {
+        ["challenge"] = StrictBase64.EncodeUrl(Purpose.Enrol.Challenge(statement)),
+        ["rp"] = new JsonObject { ["id"] = settings.RpId, ["name"] = "Countersign" },
+        ["user"] = new JsonObject { ["id"] = StrictBase64.EncodeUrl(handle), ["name"] = person.Id, ["displayName"] = person.Name.Length > 0 ? person.Name : person.Id },
+        ["pubKeyCredParams"] = new JsonArray([.. new[] { PasskeyAlgorithm.Es256, PasskeyAlgorithm.EdDsa, PasskeyAlgorithm.Rs256 }.Select(a => new JsonObject { ["type"] = "public-key", ["alg"] = (int)a })]),
+        ["authenticatorSelection"] = new JsonObject { ["residentKey"] = "required", ["requireResidentKey"] = true, ["userVerification"] = "required" },
+        ["attestation"] = "none",
+        ["timeout"] = (int)settings.CeremonyTime.TotalMilliseconds,
+        ["excludeCredentials"] = new JsonArray([.. known.Where(e => e.State != EnrolmentState.Revoked).Select(e => new JsonObject { ["type"] = "public-key", ["id"] = e.Credential })]),
+    };
+
+    private static bool TryCode(string code, out byte[] secret)
+    {
+        var read = StrictBase64.TryDecodeUrl(code, out var bytes) && bytes.Length == StoreTransaction.SecretBytes;
+        secret = read ? bytes! : [];
+        return read;
+    }
+
+    private static byte[] Bytes(JsonFields json, string name) =>
+        StrictBase64.TryDecodeUrl(json.Text(name, 1024 * 1024), out var bytes) ? bytes : throw json.Wrong(name, "unpadded URL-safe base64");
+
+    private static Problem NoLink() => Problem.Missing("unknown-invitation", "This link is not known, was used, or is over. Ask an administrator for a new one.");
+
+    [LoggerMessage(2101, LogLevel.Information, "Passkey of {Person} enrolled: {Credential}")]
+    private static partial void Enrolled(ILogger logger, string person, string credential);
+
+    [LoggerMessage(2102, LogLevel.Information, "Passkey of {Person} confirmed by {Confirmer}: {Credential}")]
+    private static partial void ConfirmedBy(ILogger logger, string person, string confirmer, string credential);
+}
