@@ -80,7 +80,7 @@ public sealed record LevelValue(Level? Level, bool OrLower = false) : FactValue
     public override bool IsPartial => OrLower;
 
     /// <inheritdoc />
-    public override string Text => Level is not { } level ? "none" : OrLower ? $"level {level} or lower" : $"level {level}";
+    public override string Text => Level is not { } level ? "none" : OrLower ? $"{level} or lower" : level.Rank < 0 ? "level unknown" : level.Name;
 }
 
 /// <summary>A severity.</summary>

@@ -18,17 +18,17 @@ internal sealed class OperandReader(PolicyWords words)
 
     private string Word(Fact fact, YamlNode node) => fact.Vocabulary switch
     {
-        FactVocabulary.Listed => Known(node, $"a value of {fact.Name}", fact.Words),
-        FactVocabulary.Labels => Known(node, "a label of this policy", words.Labels),
+        FactVocabulary.Listed => Known(fact, node, $"a value of {fact.Name}", fact.Words),
+        FactVocabulary.Labels => Known(fact, node, "a label of this policy", words.Labels),
         FactVocabulary.Groups => words.Group(node),
         FactVocabulary.Ids => Id(fact, node),
     };
 
-    private string Known(YamlNode node, string what, IEnumerable<string> known)
+    private string Known(Fact fact, YamlNode node, string what, IReadOnlyCollection<string> known)
     {
-        var word = words.Errors.Text(node, $"What stands here, {what},");
-        if (word.Length > 0 && !known.Contains(word, StringComparer.Ordinal))
-            words.Errors.Add(node, $"{YamlErrors.Quote(node)} is not {what}.", NearestWord.Suggest(word, known));
+        var word = words.Errors.Text(node, fact.Name);
+        if (word.Length > 0 && !known.Contains(word))
+            words.Errors.Add(node, $"{YamlErrors.Quote(node)} is not {what}.", known.Count > 0 ? NearestWord.Suggest(word, known) : $"It has none; add labels: {{{word}: {{paths: [\"src/**\"]}}}}.");
         return word;
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Countersign.Core.Formats;
+using Countersign.Core.People;
 
 namespace Countersign.Core.Policy;
 
@@ -28,9 +29,9 @@ public static class PolicyTrace
     public static JsonObject ToJson(Requirement requirement)
     {
         var json = new JsonObject { ["kind"] = requirement.Kind };
-        if (requirement is ReviewRequirement review) AddAsked(json, review.Count, review.Level.Name, review.Groups);
+        if (requirement is ReviewRequirement review) AddAsked(json, review.Count, review.Level, review.Groups);
         if (requirement is not SignOffRequirement signOff) return json;
-        AddAsked(json, signOff.Count, signOff.Level.Name, signOff.Groups);
+        AddAsked(json, signOff.Count, signOff.Level, signOff.Groups);
         json["relation"] = Texts(signOff.Relation.Select(r => Words.Of(r)));
         if (signOff.AnswerWithin is { } within) json["answerWithin"] = Written(within);
         json["validFor"] = Written(signOff.ValidFor);
@@ -48,7 +49,7 @@ public static class PolicyTrace
             ["truth"] = Words.Of(leaf.Truth),
             ["fact"] = leaf.Comparison.Fact.Name,
             ["operator"] = Operators.NameOf(leaf.Comparison.Operator),
-            ["wanted"] = Texts(leaf.Comparison.Operands.Select(o => o.Text)),
+            ["wanted"] = new JsonArray([.. leaf.Comparison.Operands.Select(FactsJson.Write)]),
             ["value"] = leaf.Value.Text,
         },
         _ => new JsonObject { ["truth"] = Words.Of(node.Truth) },
@@ -94,10 +95,10 @@ public static class PolicyTrace
         ["when"] = ToJson(outcome.When),
     };
 
-    private static void AddAsked(JsonObject json, int count, string level, ValueList<string> groups)
+    private static void AddAsked(JsonObject json, int count, Level level, ValueList<string> groups)
     {
         json["count"] = count;
-        json["level"] = level;
+        if (level != Level.Unknown) json["level"] = level.Name;
         json["groups"] = Texts(groups);
     }
 

@@ -32,7 +32,7 @@ internal sealed class PolicyWords(YamlErrors errors, LevelScale levels, IReadOnl
     {
         var name = errors.Text(node, what);
         if (levels.Find(name) is { } level) return level;
-        if (name.Length > 0) errors.Add(node, $"{what} is {YamlErrors.Quote(node)}, which is not a level of the people file.", NearestWord.Suggest(name, levels.Levels.Select(l => l.Name)));
+        if (name.Length > 0) errors.Add(node, $"{what} is {YamlErrors.Quote(node)}, which is not a level.", NearestWord.Suggest(name, levels.Levels.Select(l => l.Name)));
         return People.Level.Unknown;
     }
 

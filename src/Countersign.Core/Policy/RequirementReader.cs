@@ -36,7 +36,13 @@ internal sealed class RequirementReader(PolicyWords words)
         }
 
         var map = words.Errors.Map(entry.Value, $"\"{entry.Key.Text}\"");
-        Requirement read = entry.Key.Text == SignOff ? ReadSignOff(map) : entry.Key.Text == Review ? ReadReview(map) : new IntentRequirement();
+        if (entry.Key.Text == Intent)
+        {
+            if (map.Map.Entries.Count > 0) words.Errors.Add(entry.Value, "\"intent\" has nothing to set.", "Write - intent.");
+            return new IntentRequirement();
+        }
+
+        Requirement read = entry.Key.Text == SignOff ? ReadSignOff(map) : ReadReview(map);
         map.RefuseOthers();
         return read;
     }
