@@ -1,0 +1,124 @@
+using System.Text.Json.Nodes;
+using Countersign.Core.Changes;
+using Countersign.Core.Formats;
+
+namespace Countersign.Core.BlastRadius;
+
+/// <summary>The paths of one range of commits.</summary>
+/// <param name="Repository">Configured repository id.</param>
+/// <param name="Paths">Every path that differs between base and head.</param>
+public sealed record ChangedPaths(string Repository, IReadOnlyList<ChangedPath> Paths);
+
+/// <summary>Everything from which a blast radius is computed.</summary>
+public sealed record BlastRadiusInputs
+{
+    /// <summary>Plans that were read.</summary>
+    public IReadOnlyList<PlanFacts> Plans { get; init; } = [];
+
+    /// <summary>Ranges of commits.</summary>
+    public IReadOnlyList<ChangedPaths> Ranges { get; init; } = [];
+
+    /// <summary>Components and paths; null where there is no configuration, as in a first look at a plan.</summary>
+    public Estate? Estate { get; init; }
+
+    /// <summary>The component that is deployed; null where it is not known.</summary>
+    public string? Component { get; init; }
+
+    /// <summary>Tier of the environment.</summary>
+    public EnvironmentTier Tier { get; init; } = EnvironmentTier.Production;
+
+    /// <summary>Gaps of others that touch the blast radius, for instance of reading the range.</summary>
+    public IReadOnlyList<Gap> Gaps { get; init; } = [];
+}
+
+/// <summary>Puts plans, paths, components and tier together into one report. Pure: equal inputs give an equal report.</summary>
+public static class BlastRadiusAnalyzer
+{
+    private const int IdDigits = 16;
+
+    private static readonly Estate NoEstate = new()
+    {
+        Environments = new Dictionary<string, EnvironmentSettings>(),
+        Components = new Dictionary<string, Component>(),
+        Repositories = new Dictionary<string, RepositorySettings>(),
+    };
+
+    /// <summary>Computes the report.</summary>
+    public static BlastRadiusReport Analyze(BlastRadiusInputs inputs)
+    {
+        var formats = inputs.Plans.Select(p => p.Format).ToHashSet(StringComparer.Ordinal);
+        var ranges = inputs.Ranges.Select(r => GitEffects.Read(r.Repository, r.Paths, inputs.Estate ?? NoEstate, inputs.Component, formats)).ToList();
+        var judging = new Judging(inputs);
+        foreach (var plan in inputs.Plans) judging.Add(plan.Format, plan.Target, plan.Effects);
+        foreach (var range in ranges) judging.Add(GitEffects.Format, "", range.Effects);
+        return new BlastRadiusReport
+        {
+            Inputs = [.. inputs.Plans.Select(p => new ReadInput(p.Path, p.Format, p.Content))],
+            Effects = judging.Sorted(),
+            Services = judging.Services(),
+            Notes = [.. inputs.Plans.SelectMany(p => p.Notes)],
+            Gaps = [.. inputs.Plans.SelectMany(p => p.Gaps).Concat(ranges.SelectMany(r => r.Gaps)).Concat(inputs.Gaps).Distinct()],
+        };
+    }
+
+    /// <summary>
+    /// The id of an effect (contract §2): the first 16 hex digits of SHA-256 over the canonical JSON of [format, target, address, deposed key,
+    /// does], where a deposed key that is not there is empty. The second and later of equal tuples have their number as a sixth element.
+    /// </summary>
+    public static string IdOf(string format, string target, PlannedEffect effect, int number)
+    {
+        var tuple = new JsonArray(format, target, effect.Address, effect.DeposedKey, Words.Of(effect.Does));
+        if (number > 1) tuple.Add(number);
+        return CanonicalJson.Digest(tuple).Hex[..IdDigits];
+    }
+
+    private sealed class Judging(BlastRadiusInputs inputs)
+    {
+        private readonly ServiceReach _services = new(inputs.Estate);
+        private readonly List<Effect> _effects = [];
+        private readonly Dictionary<(string, string, string, string, Does), int> _numbers = [];
+        private readonly Dictionary<(string Name, string Via), Component> _touched = [];
+
+        public void Add(string format, string target, IReadOnlyList<PlannedEffect> planned)
+        {
+            var ids = planned.Select(effect => IdOf(format, target, effect, NumberOf(format, target, effect))).ToList();
+            for (var at = 0; at < planned.Count; at++) _effects.Add(Judge(planned[at], ids, ids[at]));
+        }
+
+        public IReadOnlyList<Effect> Sorted() =>
+            [.. _effects.OrderByDescending(e => e.Severity).ThenBy(e => e.Address, StringComparer.Ordinal).ThenBy(e => e.Source, StringComparer.Ordinal).ThenBy(e => e.Id, StringComparer.Ordinal)];
+
+        public IReadOnlyList<ReachedService> Services() => _services.From(_touched.Select(t => (t.Value, t.Key.Via)));
+
+        private int NumberOf(string format, string target, PlannedEffect effect)
+        {
+            var tuple = (format, target, effect.Address, effect.DeposedKey, effect.Does);
+            return _numbers[tuple] = _numbers.GetValueOrDefault(tuple) + 1;
+        }
+
+        private Effect Judge(PlannedEffect planned, List<string> ids, string id)
+        {
+            var touched = _services.Touched(planned);
+            var (row, severity) = SeverityTable.Judge(planned, _services.Of(touched, inputs.Component), inputs.Tier);
+            var via = planned.Does == Does.Deploy ? "deploy" : "resource";
+            if (row != SeverityRow.DocsAndTests)
+                foreach (var component in touched) _touched.TryAdd((component.Name, via), component);
+            return new Effect
+            {
+                Id = id,
+                Does = planned.Does,
+                Kind = planned.Kind,
+                Address = planned.Address,
+                Holds = planned.Holds,
+                Undo = planned.Undo,
+                LosesState = planned.LosesState,
+                Certainty = planned.Certainty,
+                Severity = severity,
+                Row = row,
+                Because = planned.Because,
+                Root = planned.Root is { } root && root >= 0 && root < ids.Count ? ids[root] : null,
+                Source = planned.Source,
+            };
+        }
+    }
+}

@@ -1,0 +1,105 @@
+using System.Text.Json;
+
+namespace Countersign.Core.BlastRadius.Streaming;
+
+/// <summary>Drives visitors over JSON that arrives in pieces: it can stop after any token and go on with the next piece.</summary>
+/// <param name="document">Who looks at the one top-level value, as if it were element 0 of an array.</param>
+/// <param name="stop">Asked after each token that somebody looks at; true ends the walk.</param>
+internal sealed class JsonWalker(JsonVisitor document, Func<bool> stop)
+{
+    private const int NotSkipping = -1;
+
+    private Frame[] _frames = [new Frame { Visitor = document, IsArray = true }, .. new Frame[15]];
+    private int _top;
+    private int _skipUntil = NotSkipping;
+
+    /// <summary>A member that somebody asks for and that stands twice: two readers of such a file may see two different plans.</summary>
+    public string? Duplicate { get; private set; }
+
+    /// <summary>Walks over the tokens at hand; false when the walk has ended early.</summary>
+    public bool Walk(ref Utf8JsonReader reader)
+    {
+        while (true)
+        {
+            if (_skipUntil != NotSkipping && !Skip(ref reader)) return true;
+            if (!reader.Read()) return true;
+            Token(ref reader);
+            if (Duplicate is not null || stop()) return false;
+        }
+    }
+
+    private bool Skip(ref Utf8JsonReader reader)
+    {
+        // Inside a skipped container every token is deeper than its start; its end has the depth of the start again.
+        while (reader.Read())
+        {
+            if (reader.CurrentDepth != _skipUntil) continue;
+            _skipUntil = NotSkipping;
+            return true;
+        }
+
+        return false;
+    }
+
+    private void Token(ref Utf8JsonReader reader)
+    {
+        ref var frame = ref _frames[_top];
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.PropertyName:
+                Property(ref frame, ref reader);
+                break;
+            case JsonTokenType.StartObject or JsonTokenType.StartArray:
+                Start(ref frame, ref reader);
+                break;
+            case JsonTokenType.EndObject or JsonTokenType.EndArray:
+                frame.Visitor.Leave();
+                _top--;
+                break;
+            default:
+                var member = Current(ref frame);
+                if (member >= 0) frame.Visitor.Value(member, ref reader);
+                break;
+        }
+    }
+
+    private void Property(ref Frame frame, ref Utf8JsonReader reader)
+    {
+        if (frame.Visitor.Names is not { } names)
+        {
+            frame.Member = frame.Visitor.Member(ref reader);
+            return;
+        }
+
+        frame.Member = names.Find(ref reader);
+        if (frame.Member < 0) return;
+        var bit = 1UL << frame.Member;
+        if ((frame.Seen & bit) != 0) Duplicate = names.Words[frame.Member];
+        frame.Seen |= bit;
+    }
+
+    private void Start(ref Frame frame, ref Utf8JsonReader reader)
+    {
+        var isArray = reader.TokenType == JsonTokenType.StartArray;
+        var member = Current(ref frame);
+        var visitor = member < 0 ? null : frame.Visitor.Enter(member, isArray);
+        if (visitor is null)
+        {
+            _skipUntil = reader.CurrentDepth;
+            return;
+        }
+
+        if (++_top == _frames.Length) Array.Resize(ref _frames, _frames.Length * 2);
+        _frames[_top] = new Frame { Visitor = visitor, IsArray = isArray };
+    }
+
+    private static int Current(ref Frame frame) => frame.IsArray ? frame.Member++ : frame.Member;
+
+    private struct Frame
+    {
+        public JsonVisitor Visitor;
+        public bool IsArray;
+        public int Member;
+        public ulong Seen;
+    }
+}

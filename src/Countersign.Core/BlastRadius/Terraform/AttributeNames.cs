@@ -1,0 +1,45 @@
+using Countersign.Core.BlastRadius.Streaming;
+
+namespace Countersign.Core.BlastRadius.Terraform;
+
+/// <summary>
+/// The attributes of an object whose state is read as guards: protections, retentions, final copies. Of everything else in
+/// <c>before</c> and <c>after</c> not even the names are kept. The meaning of each comes from the providers' documentation.
+/// </summary>
+internal static class AttributeNames
+{
+    /// <summary>On: the provider refuses to delete.</summary>
+    public static readonly string[] Blocks =
+    [
+        "deletion_protection", "deletion_protection_enabled", "enable_deletion_protection", "delete_protection", "termination_protection",
+        "disable_api_termination", "prevent_deletion_if_contains_resources", "purge_protection_enabled",
+    ];
+
+    /// <summary>On: deletion takes more with it, or keeps no copy.</summary>
+    public static readonly string[] Worsens = ["force_destroy", "force_delete", "skip_final_snapshot", "skip_final_backup", "delete_contents_on_destroy"];
+
+    /// <summary>Zero: nothing is kept.</summary>
+    public static readonly string[] Retentions =
+    [
+        "recovery_window_in_days", "deletion_window_in_days", "backup_retention_period", "soft_delete_retention_days", "soft_delete_retention_in_days",
+        "snapshot_retention_limit",
+    ];
+
+    /// <summary>On: earlier states are kept. A switch, or a block with <c>enabled</c> or <c>status</c>.</summary>
+    public static readonly string[] Switches =
+        ["versioning", "versioning_configuration", "point_in_time_recovery", "soft_delete_enabled", "backup_policy"];
+
+    private static readonly string[] Others = ["delete_automated_backups", "final_snapshot", "final_snapshot_identifier", "metadata"];
+
+    /// <summary>All of them, with the attributes of the list of destroying updates.</summary>
+    public static JsonNames All { get; } =
+        new([.. Blocks.Concat(Worsens).Concat(Retentions).Concat(Switches).Concat(Others).Concat(StatefulTypes.Default.DestroyingAttributes).Distinct(StringComparer.Ordinal)]);
+
+    /// <summary>Position of this name; it is one of the above.</summary>
+    public static int Of(string name)
+    {
+        for (var at = 0; at < All.Words.Count; at++)
+            if (All.Words[at] == name) return at;
+        throw new ArgumentException($"\"{name}\" is not read.", nameof(name));
+    }
+}

@@ -1,0 +1,151 @@
+namespace Countersign.Core.BlastRadius.Terraform;
+
+/// <summary>
+/// Finds the root of a cascade: an object is replaced, so its id becomes unknown, so what refers to it is replaced too. A replacement is a
+/// consequence when every path that forces it is unknown until apply and what it refers to there is another replaced object. Folding is for
+/// the eye: a consequence keeps its own severity.
+/// </summary>
+internal sealed class Cascades
+{
+    /// <summary>Most references kept for one attribute.</summary>
+    private const int MaxReferences = 256;
+
+    private readonly Dictionary<string, List<(int At, string Key)>> _replaced = new(StringComparer.Ordinal);
+    private readonly Dictionary<int, Consequence> _consequences = [];
+    private readonly Dictionary<string, List<Consequence>> _byBlock = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Consequence> _byAddress = new(StringComparer.Ordinal);
+
+    /// <summary>Whether the graph of the plan is of any use.</summary>
+    public bool WantsGraph => _consequences.Count > 0;
+
+    public void Clear()
+    {
+        _replaced.Clear();
+        _consequences.Clear();
+        _byBlock.Clear();
+        _byAddress.Clear();
+    }
+
+    /// <summary>The effect at this position replaces the object of this row.</summary>
+    public void Replaced(int at, PlanRow row)
+    {
+        var block = BlockOf(row.Address!);
+        Under(_replaced, block).Add((at, KeyOf(row.Address!)));
+        if (!IsForcedByUnknown(row)) return;
+        var consequence = new Consequence(at, row.Address!, block, [.. row.ReplacePaths.Select(p => p[0]).Distinct(StringComparer.Ordinal)]);
+        _consequences[at] = consequence;
+        _byAddress[row.Address!] = consequence;
+        Under(_byBlock, block).Add(consequence);
+    }
+
+    /// <summary>What the state says this object depends on, all of it.</summary>
+    public void DependsOn(string address, IEnumerable<string> blocks)
+    {
+        if (_byAddress.TryGetValue(address, out var consequence)) consequence.DependsOn.AddRange(blocks.Take(MaxReferences));
+    }
+
+    /// <summary>Whether anything forced by an unknown value stands in this block of the configuration.</summary>
+    public bool WantsBlock(string block) => _byBlock.ContainsKey(block);
+
+    /// <summary>What this attribute of a block of the configuration refers to.</summary>
+    public void Refers(string module, string block, string attribute, string reference)
+    {
+        foreach (var consequence in _byBlock[block].Where(c => c.Attributes.Contains(attribute, StringComparer.Ordinal) && c.References.Count < MaxReferences))
+            consequence.References.Add((module, reference));
+    }
+
+    /// <summary>The same effects with their roots.</summary>
+    public IReadOnlyList<PlannedEffect> Fold(List<PlannedEffect> effects)
+    {
+        foreach (var at in _consequences.Keys)
+        {
+            if (RootOf(at) is not { } root || root == at) continue;
+            effects[at] = effects[at] with { Root = root, Because = [.. effects[at].Because.Take(PlanLimits.MaxReasons - 1), $"follows from the replacement of {effects[root].Address}"] };
+        }
+
+        return effects;
+    }
+
+    private int? RootOf(int at)
+    {
+        // Walks up first parents only; a plan that claims a circle has no root.
+        var seen = new HashSet<int>();
+        while (seen.Add(at))
+        {
+            if (!_consequences.TryGetValue(at, out var consequence) || ParentOf(consequence) is not { } parent) return at;
+            at = parent;
+        }
+
+        return null;
+    }
+
+    private int? ParentOf(Consequence c)
+    {
+        var direct = c.References.Select(r => ReplacedIn(r.Module + FirstTwo(r.Reference), c)).FirstOrDefault(p => p is not null);
+        if (direct is not null) return direct;
+
+        // A reference through a variable, a local or a module's output is not followed; the state has the answer, less precisely.
+        var isIndirect = c.References.Count == 0 || c.References.Any(r => r.Reference.Split('.')[0] is "module" or "var" or "local" or "each" or "self");
+        if (!isIndirect) return null;
+        var candidates = c.DependsOn.Select(block => ReplacedIn(BlockOf(block), c)).OfType<int>().ToList();
+        return candidates.Count == 0 ? null : candidates.Cast<int?>().FirstOrDefault(p => !_consequences.ContainsKey(p!.Value)) ?? candidates[0];
+    }
+
+    // Of several instances of one block the one with the same key is meant.
+    private int? ReplacedIn(string block, Consequence c)
+    {
+        if (block == c.Block || !_replaced.TryGetValue(block, out var instances)) return null;
+        var same = instances.Where(i => i.Key == KeyOf(c.Address)).Select(i => (int?)i.At).FirstOrDefault();
+        return same ?? instances[0].At;
+    }
+
+    private static string KeyOf(string address) => address.IndexOf('[', StringComparison.Ordinal) is var at and >= 0 ? address[at..] : "";
+
+    private static bool IsForcedByUnknown(PlanRow row) =>
+        row.Reason is null or "replace_because_cannot_update" && !row.TooManyUnknown && row.ReplacePaths.Count > 0 && row.ReplacePaths.All(path => IsUnknown(row, path));
+
+    private static bool IsUnknown(PlanRow row, string[] path)
+    {
+        if (path.Length == 0) return false;
+        for (var steps = 1; steps <= path.Length; steps++)
+            if (row.UnknownPaths.Contains(string.Join('/', path[..steps]))) return true;
+        return false;
+    }
+
+    /// <summary>The address of the block in the configuration: without the keys of instances.</summary>
+    internal static string BlockOf(string address)
+    {
+        if (!address.Contains('[', StringComparison.Ordinal)) return address;
+        var text = new System.Text.StringBuilder(address.Length);
+        bool inKey = false, inText = false;
+        for (var i = 0; i < address.Length; i++)
+        {
+            var c = address[i];
+            if (inText && c == '\\') i++;
+            else if (inKey && c == '"') inText = !inText;
+            else if (!inText && c is '[' or ']') inKey = c == '[';
+            else if (!inKey) text.Append(c);
+        }
+
+        return text.ToString();
+    }
+
+    private static string FirstTwo(string reference)
+    {
+        var parts = BlockOf(reference).Split('.', 3);
+        return parts.Length < 2 ? reference : $"{parts[0]}.{parts[1]}";
+    }
+
+    private static List<T> Under<T>(Dictionary<string, List<T>> map, string key)
+    {
+        if (!map.TryGetValue(key, out var list)) map[key] = list = [];
+        return list;
+    }
+
+    private sealed record Consequence(int At, string Address, string Block, string[] Attributes)
+    {
+        public List<string> DependsOn { get; } = [];
+
+        public List<(string Module, string Reference)> References { get; } = [];
+    }
+}

@@ -1,0 +1,118 @@
+using System.Text.Json;
+using Countersign.Core.BlastRadius.Streaming;
+using Countersign.Core.Changes;
+
+namespace Countersign.Core.BlastRadius.Terraform;
+
+/// <summary>What one pass over a plan has found so far; the visitors write here and nowhere else.</summary>
+internal sealed class PlanScan(PlanReadOptions options, ContentDigest digest)
+{
+    private const int MaxNameBytes = 64 << 10;
+
+    private readonly List<PlannedEffect> _effects = [];
+    private readonly FindingList _findings = new(options.Path, options.Limits.Notes);
+    private int _rows;
+
+    public PlanRow Row { get; } = new();
+
+    public PlanHeader Header { get; } = new();
+
+    public Cascades Cascades { get; } = new();
+
+    public FindingList Findings => _findings;
+
+    /// <summary>Digest of the plan's content.</summary>
+    public ContentDigest Digest => digest;
+
+    /// <summary>Where the plan stands in the file: <c>#</c>, or <c>#/tfplan</c> where it is wrapped.</summary>
+    public string Prefix { get; set; } = "#";
+
+    /// <summary>Whether going on makes no sense.</summary>
+    public bool Stopped { get; private set; }
+
+    /// <summary>Whether anything would change.</summary>
+    public bool HasEffects => _effects.Count > 0;
+
+    /// <summary>The text the reader stands on, bounded; null where it is not a text.</summary>
+    public string? Text(ref Utf8JsonReader value)
+    {
+        if (value.TokenType != JsonTokenType.String) return null;
+        if (value.ValueSpan.Length <= MaxNameBytes) return HostileText.Bound(value.GetString()!);
+        Stop($"a name is longer than {MaxNameBytes} bytes");
+        return null;
+    }
+
+    /// <summary>Counts a row; false beyond the limit.</summary>
+    public bool CountRow()
+    {
+        if (++_rows <= options.Limits.Rows) return true;
+        Stop($"it lists more than {options.Limits.Rows} changes");
+        return false;
+    }
+
+    /// <summary>Something in it is not as the format says.</summary>
+    public void Unreadable(string problem) => _findings.Gap(GapCode.PlanUnreadable, problem);
+
+    /// <summary>Ends the pass, keeping what was found: it can only raise what is asked.</summary>
+    public void Stop(string problem)
+    {
+        if (!Stopped) Unreadable(problem);
+        Stopped = true;
+    }
+
+    /// <summary>Ends the pass and drops what was found: the file is something else, so it means something else.</summary>
+    public void Refuse(string problem)
+    {
+        Stop(problem);
+        _effects.Clear();
+        Cascades.Clear();
+        _findings.ClearNotes();
+    }
+
+    /// <summary>Adds an effect; gives its position.</summary>
+    public int Add(PlannedEffect effect)
+    {
+        if (_effects.Count == options.Limits.Effects)
+        {
+            Stop($"it has more than {options.Limits.Effects} effects");
+            return -1;
+        }
+
+        _effects.Add(effect);
+        return _effects.Count - 1;
+    }
+
+    /// <summary>The effects, with the roots of cascades; asked once, at the end.</summary>
+    public IReadOnlyList<PlannedEffect> Finish() => Cascades.Fold(_effects);
+
+    /// <summary>Where a row stands.</summary>
+    public string Source(string pointer) => options.Path + pointer;
+
+    /// <summary>The row is complete.</summary>
+    public void FinishRow()
+    {
+        if (Row.List == RowList.Changes) TerraformEffects.Add(this, Row);
+        else if (Row.List == RowList.Drift) TerraformEffects.Drift(this, Row);
+    }
+}
+
+/// <summary>The members of a plan that say what kind of file it is and how it ended.</summary>
+internal sealed class PlanHeader
+{
+    public string? FormatVersion { get; set; }
+
+    public bool HasChanges { get; set; }
+
+    public bool HasPlannedValues { get; set; }
+
+    public bool HasStateMarks { get; set; }
+
+    public bool Errored { get; set; }
+
+    public bool Incomplete { get; set; }
+
+    public bool NotApplyable { get; set; }
+
+    /// <summary>How many objects in the file look like a plan.</summary>
+    public int Plans { get; set; }
+}
