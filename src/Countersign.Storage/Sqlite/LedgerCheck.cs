@@ -27,7 +27,7 @@ public sealed class LedgerCheck
     internal IReadOnlyList<LedgerFinding> Run()
     {
         // One snapshot, or an append between two reads would look like damage.
-        _connection.Execute("BEGIN");
+        _connection.Execute("BEGIN TRANSACTION");
         try
         {
             CheckTree();
@@ -39,7 +39,7 @@ public sealed class LedgerCheck
         }
         finally
         {
-            if (SQLitePCL.raw.sqlite3_get_autocommit(_connection.Handle) == 0) _connection.Execute("ROLLBACK");
+            if (SQLitePCL.raw.sqlite3_get_autocommit(_connection.Handle) == 0) _connection.Execute("ROLLBACK TRANSACTION");
         }
 
         return _findings.Count > MostFindings ? _findings[..MostFindings] : _findings;

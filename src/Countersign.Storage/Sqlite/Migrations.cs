@@ -60,7 +60,7 @@ internal static class Migrations
                     "INSERT INTO schema (only_row, version) VALUES (1, @next) ON CONFLICT (only_row) DO UPDATE SET version = @next", new Values(new { next = version + 1 }));
             }
 
-            connection.Execute("COMMIT");
+            connection.Execute("COMMIT TRANSACTION");
         }
         catch (SqliteException problem)
         {
@@ -76,7 +76,7 @@ internal static class Migrations
 
     private static void RollBack(SqliteConnection connection)
     {
-        if (SQLitePCL.raw.sqlite3_get_autocommit(connection.Handle) == 0) connection.Execute("ROLLBACK");
+        if (SQLitePCL.raw.sqlite3_get_autocommit(connection.Handle) == 0) connection.Execute("ROLLBACK TRANSACTION");
     }
 
     private static List<Migration> Load()

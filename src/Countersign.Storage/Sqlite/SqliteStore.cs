@@ -105,8 +105,9 @@ public sealed class SqliteStore : IDisposable, IAsyncDisposable
     /// <summary>Waits for the transaction that runs, then closes.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _writer.DisposeAsync();
+        // The writer closes last, because only it can fold the write-ahead log back into the file.
         DatabaseFile.ClearReaders(_path);
+        await _writer.DisposeAsync();
     }
 
     private void CopyInto(string path)

@@ -12,7 +12,7 @@ public sealed class StoreSnapshot : StoreReader, IDisposable
         : base(now)
     {
         _connection = connection;
-        connection.Execute("BEGIN");
+        connection.Execute("BEGIN TRANSACTION");
     }
 
     /// <inheritdoc />
@@ -20,7 +20,7 @@ public sealed class StoreSnapshot : StoreReader, IDisposable
     {
         if (_connection.State != System.Data.ConnectionState.Open) return;
         // The connection goes back to the pool; an open transaction would go with it and show old state to the next reader.
-        if (SQLitePCL.raw.sqlite3_get_autocommit(_connection.Handle) == 0) _connection.Execute("ROLLBACK");
+        if (SQLitePCL.raw.sqlite3_get_autocommit(_connection.Handle) == 0) _connection.Execute("ROLLBACK TRANSACTION");
         _connection.Dispose();
     }
 

@@ -115,7 +115,7 @@ internal sealed class StoreWriter(SqliteConnection connection) : IAsyncDisposabl
         if (_closed || IsIdle) return;
         try
         {
-            connection.Execute("COMMIT");
+            connection.Execute("COMMIT TRANSACTION");
         }
         catch (SqliteException problem)
         {
@@ -131,7 +131,7 @@ internal sealed class StoreWriter(SqliteConnection connection) : IAsyncDisposabl
     {
         var failure = problem is null ? new StoreWriteException("The database gave up the transaction and nothing was kept.") : Failed(problem);
         foreach (var durable in Taken()) durable.SetException(failure);
-        if (!IsIdle) connection.Execute("ROLLBACK");
+        if (!IsIdle) connection.Execute("ROLLBACK TRANSACTION");
     }
 
     private List<TaskCompletionSource> Taken() => Interlocked.Exchange(ref _group, []);
