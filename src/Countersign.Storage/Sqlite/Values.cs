@@ -1,0 +1,59 @@
+using System.Collections.Concurrent;
+using System.Data;
+using System.Reflection;
+using Countersign.Core.Changes;
+using Countersign.Core.Formats;
+using Dapper;
+
+namespace Countersign.Storage.Sqlite;
+
+/// <summary>
+/// The properties of a row as parameters of a statement, each in its one stored form: digests and commits as text, times with
+/// milliseconds in UTC, enums as words. An unset digest or commit throws instead of being stored as empty text.
+/// </summary>
+internal sealed class Values(object row) : SqlMapper.IDynamicParameters
+{
+    private static readonly ConcurrentDictionary<Type, PropertyInfo[]> Properties = new();
+
+    /// <inheritdoc />
+    public void AddParameters(IDbCommand command, SqlMapper.Identity identity)
+    {
+        foreach (var property in Properties.GetOrAdd(row.GetType(), type => type.GetProperties(BindingFlags.Public | BindingFlags.Instance)))
+        {
+            var parameter = command.CreateParameter();
+            parameter.ParameterName = "@" + property.Name;
+            parameter.Value = Stored(property.GetValue(row));
+            command.Parameters.Add(parameter);
+        }
+    }
+
+    private static object Stored(object? value) => value switch
+    {
+        null => DBNull.Value,
+        string or byte[] or long or int => value,
+        bool flag => flag ? 1L : 0L,
+        DateTimeOffset time => JsonFields.Time(time),
+        Sha256Digest digest => "sha256:" + digest.Hex,
+        CommitId commit => commit.Hex,
+        IEnumerable<TokenScope> scopes => string.Join(' ', scopes.Select(Words.Of)),
+        IEnumerable<string> texts => Columns.TextList(texts),
+        Enum word => Word(word),
+        _ => throw new ArgumentException($"A {value.GetType().Name} has no stored form."),
+    };
+
+    private static string Word(Enum value) => value switch
+    {
+        ChangeState word => Words.Of(word),
+        StoredVerdict word => Words.Of(word),
+        ConfigurationState word => Words.Of(word),
+        EnrolmentState word => Words.Of(word),
+        InvitationKind word => Words.Of(word),
+        SignOffAnswer word => Words.Of(word),
+        GrantOutcome word => Words.Of(word),
+        LiveOutcome word => Words.Of(word),
+        EnforcementMode word => Words.Of(word),
+        ChangeKind word => Words.Of(word),
+        RequesterKind word => Words.Of(word),
+        _ => throw new ArgumentException($"A {value.GetType().Name} has no stored form."),
+    };
+}
