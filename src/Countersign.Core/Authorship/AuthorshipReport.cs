@@ -101,6 +101,11 @@ public sealed record CommitAuthorship
     /// <summary>How many parents it has; two or more is a merge.</summary>
     public required int Parents { get; init; }
 
+    /// <summary>
+    /// A merge whose tree is exactly what git makes of its parents: nobody wrote anything in it, so it has no people and nothing of it is to be answered for.
+    /// </summary>
+    public bool IsCleanMerge { get; init; }
+
     /// <summary>Author as written.</summary>
     public required CommitIdentity Author { get; init; }
 

@@ -43,13 +43,20 @@ public static class StrictYaml
     {
         if (text.Length > MaxCharacters)
             return Fail(file, 1, 1, $"The file has {text.Length} characters.", $"At most {MaxCharacters} are read.");
+        var parser = new Parser(new StringReader(text));
         try
         {
-            return new Builder(file, new Parser(new StringReader(text))).Document();
+            return new Builder(file, parser).Document();
         }
         catch (YamlException problem)
         {
             return Fail(file, (int)problem.Start.Line, (int)problem.Start.Column, $"This is not valid YAML: {Clean(problem.Message)}.", "");
+        }
+        catch (InvalidOperationException)
+        {
+            // The scanner of YamlDotNet 16.3 says this, without a place, where a "{" or "[" is left open.
+            var at = parser.Current?.End ?? Mark.Empty;
+            return Fail(file, (int)at.Line, (int)at.Column, "This is not valid YAML: a \"{\" or \"[\" near here is not closed.", "Close it.");
         }
     }
 

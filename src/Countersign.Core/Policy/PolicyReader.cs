@@ -20,7 +20,7 @@ public static class PolicyReader
     /// <param name="groups">Groups that exist; null where they are not known, then any will do.</param>
     public static Loaded<PolicySet> Read(string text, LevelScale? levels = null, IReadOnlyCollection<string>? groups = null)
     {
-        var parsed = Parse(text);
+        var parsed = StrictYaml.Parse(FileName, text);
         if (parsed.Value is null) return Loaded<PolicySet>.Failed(parsed.Errors);
         var errors = new YamlErrors(FileName);
         var file = errors.Map(parsed.Value, "The file");
@@ -37,19 +37,6 @@ public static class PolicyReader
         };
         file.RefuseOthers();
         return errors.Finish(policy);
-    }
-
-    // Where a brace is left open the YAML library fails in its own code instead of refusing; a typing error must not bring the gate down.
-    private static Loaded<YamlNode> Parse(string text)
-    {
-        try
-        {
-            return StrictYaml.Parse(FileName, text);
-        }
-        catch (InvalidOperationException)
-        {
-            return Loaded<YamlNode>.Failed([new ConfigurationError(FileName, 1, 1, "This is not valid YAML.", "Most likely a \"{\" or \"[\" somewhere is never closed.")]);
-        }
     }
 
     private static List<PolicyRule> Rules(PolicyWords words, YamlMapReader file)

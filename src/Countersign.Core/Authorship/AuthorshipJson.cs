@@ -1,0 +1,127 @@
+using System.Text.Json;
+using Countersign.Core.Changes;
+using Countersign.Core.Formats;
+
+namespace Countersign.Core.Authorship;
+
+/// <summary>
+/// The JSON of <c>authorship --format json</c> (contract §2): members and their order are the contract. Everything outside ASCII is escaped, so
+/// nothing a commit says can act on the terminal that shows it.
+/// </summary>
+public static class AuthorshipJson
+{
+    private static readonly JsonWriterOptions Options = new() { Indented = true, NewLine = "\n" };
+
+    /// <summary>The report as UTF-8 JSON.</summary>
+    public static byte[] Write(AuthorshipReport report)
+    {
+        using var bytes = new MemoryStream();
+        Write(report, bytes);
+        return bytes.ToArray();
+    }
+
+    /// <summary>Writes the report as UTF-8 JSON, commit by commit: a whole history does not have to fit in memory twice.</summary>
+    public static void Write(AuthorshipReport report, Stream to)
+    {
+        using var json = new Utf8JsonWriter(to, Options);
+        json.WriteStartObject();
+        json.WriteString("repository", report.Repository);
+        if (report.Base is { } from) json.WriteString("base", from.Hex);
+        json.WriteString("head", report.Head.Hex);
+        json.WriteStartArray("commits");
+        foreach (var commit in report.Commits)
+        {
+            WriteCommit(json, commit);
+            if (json.BytesPending > 64 * 1024) json.Flush();
+        }
+
+        json.WriteEndArray();
+        WriteSummary(json, report.Summary);
+        WriteGaps(json, report.Gaps);
+        json.WriteEndObject();
+    }
+
+    private static void WriteCommit(Utf8JsonWriter json, CommitAuthorship commit)
+    {
+        json.WriteStartObject();
+        json.WriteString("id", commit.Id.Hex);
+        json.WriteNumber("parents", commit.Parents);
+        WriteIdentity(json, "author", commit.Author);
+        WriteIdentity(json, "committer", commit.Committer);
+        json.WriteStartArray("coauthors");
+        foreach (var coauthor in commit.Coauthors) WriteIdentity(json, null, coauthor);
+        json.WriteEndArray();
+        WriteTexts(json, "people", commit.People);
+        json.WriteString("involvement", Words.Of(commit.Involvement));
+        WriteTexts(json, "tools", commit.Tools);
+        json.WriteStartArray("marks");
+        foreach (var mark in commit.Marks) WriteMark(json, mark);
+        json.WriteEndArray();
+        if (commit.Lines is { } lines) WriteLines(json, lines);
+        json.WriteEndObject();
+    }
+
+    private static void WriteIdentity(Utf8JsonWriter json, string? name, CommitIdentity identity)
+    {
+        if (name is null) json.WriteStartObject();
+        else json.WriteStartObject(name);
+        json.WriteString("name", identity.Name);
+        json.WriteString("email", identity.Email);
+        json.WriteEndObject();
+    }
+
+    private static void WriteTexts(Utf8JsonWriter json, string name, IReadOnlyList<string> texts)
+    {
+        json.WriteStartArray(name);
+        foreach (var text in texts) json.WriteStringValue(text);
+        json.WriteEndArray();
+    }
+
+    private static void WriteMark(Utf8JsonWriter json, FoundMark mark)
+    {
+        json.WriteStartObject();
+        json.WriteString("id", mark.Id);
+        json.WriteString("kind", Words.Of(mark.Kind));
+        json.WriteString("text", mark.Text);
+        json.WriteString("involvement", Words.Of(mark.Involvement));
+        json.WriteString("strength", Words.Of(mark.Strength));
+        json.WriteEndObject();
+    }
+
+    private static void WriteLines(Utf8JsonWriter json, LineCounts lines)
+    {
+        json.WriteStartObject("lines");
+        json.WriteNumber("added", lines.Added);
+        json.WriteNumber("deleted", lines.Deleted);
+        if (lines.Ai is { } ai) json.WriteNumber("ai", ai);
+        else json.WriteNull("ai");
+        json.WriteEndObject();
+    }
+
+    private static void WriteSummary(Utf8JsonWriter json, AuthorshipSummary summary)
+    {
+        json.WriteStartObject("summary");
+        json.WriteNumber("commits", summary.Commits);
+        foreach (var (involvement, count) in summary.ByInvolvement.OrderBy(pair => pair.Key))
+            json.WriteNumber(JsonNamingPolicy.CamelCase.ConvertName(involvement.ToString()), count);
+        json.WriteNumber("aiShare", summary.AiShare);
+        json.WriteStartObject("tools");
+        foreach (var (tool, count) in summary.Tools.OrderByDescending(t => t.Value).ThenBy(t => t.Key, StringComparer.Ordinal)) json.WriteNumber(tool, count);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static void WriteGaps(Utf8JsonWriter json, IReadOnlyList<Gap> gaps)
+    {
+        json.WriteStartArray("gaps");
+        foreach (var gap in gaps)
+        {
+            json.WriteStartObject();
+            json.WriteString("code", gap.Word);
+            json.WriteString("detail", gap.Detail);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+}

@@ -1,0 +1,70 @@
+using System.Text.RegularExpressions;
+
+namespace Countersign.Core.Authorship;
+
+/// <summary>
+/// One entry of the mark table. A pattern is always matched against the whole of what its kind names (a line, an address, a branch), never
+/// against a part: talk about a tool is not a mark of it.
+/// </summary>
+public sealed class Mark
+{
+    private readonly Lazy<Regex> _whole;
+
+    internal Mark(string pattern)
+    {
+        Pattern = pattern;
+        // Compiled when first needed: most ranges meet a handful of marks, and building an automaton costs more than a short range.
+        _whole = new Lazy<Regex>(() => new Regex($"^(?:{pattern})$", Options));
+    }
+
+    /// <summary>How every pattern is matched: in linear time whatever the text, because the text is an attacker's.</summary>
+    public const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
+
+    /// <summary>Its id; stable, stored with evidence.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The tool that leaves it.</summary>
+    public required string Tool { get; init; }
+
+    /// <summary>What the pattern is matched against.</summary>
+    public required MarkKind Kind { get; init; }
+
+    /// <summary>The pattern, without anchors.</summary>
+    public string Pattern { get; }
+
+    /// <summary>What it says about a commit.</summary>
+    public required Involvement Involvement { get; init; }
+
+    /// <summary>What it can decide.</summary>
+    public required MarkStrength Strength { get; init; }
+
+    /// <summary>Where the form is documented or was seen.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>What looks like it and is something else.</summary>
+    public required string ConfusedWith { get; init; }
+
+    /// <summary>For lines: at least one of these stands in every matching line, in any case. A cheap scan for them spares most messages the patterns.</summary>
+    public IReadOnlyList<string> Needs { get; init; } = [];
+
+    /// <summary>For addresses: whether the address of a co-author counts with the same involvement (a squash keeps a cloud agent only there).</summary>
+    public bool AsCoauthor { get; init; }
+
+    /// <summary>For addresses: the forge itself, standing in as committer of what its web pages do. Not reported, and never an author.</summary>
+    public bool CommitterOnly { get; init; }
+
+    /// <summary>For negative marks: the marks taken back where they were found in the same text.</summary>
+    public IReadOnlyList<string> Negates { get; init; } = [];
+
+    /// <summary>Texts that must match; the table's own tests read them.</summary>
+    public IReadOnlyList<string> Examples { get; init; } = [];
+
+    /// <summary>Texts that look alike and must not match.</summary>
+    public IReadOnlyList<string> CounterExamples { get; init; } = [];
+
+    /// <summary>Whether the involvement is one of AI.</summary>
+    public bool IsAi => Involvement is Involvement.Agent or Involvement.Edit or Involvement.Assist;
+
+    /// <summary>Whether the whole text matches.</summary>
+    public bool Matches(ReadOnlySpan<char> text) => _whole.Value.IsMatch(text);
+}

@@ -1,0 +1,297 @@
+using System.Text;
+using Countersign.Core.Evidence;
+using Countersign.Core.Formats;
+using Countersign.Core.Ledger;
+using Countersign.Core.Policy;
+using Countersign.Core.SignOff;
+
+namespace Countersign.Core;
+
+/// <summary>What a verifier was asked to confirm besides that the bundle is sound; null members are not asked.</summary>
+/// <param name="Commit">A head that must be one of the verdict's subjects.</param>
+/// <param name="Artifact">An artifact digest that must be one of the verdict's subjects.</param>
+/// <param name="Environment">The environment the verdict must be for.</param>
+public sealed record VerificationQuestion(CommitId? Commit = null, Sha256Digest? Artifact = null, string? Environment = null);
+
+/// <summary>How one step of a verification went.</summary>
+/// <param name="Step">Stable name of the step.</param>
+/// <param name="Passed">Whether it passed.</param>
+/// <param name="Detail">In words.</param>
+public sealed record VerificationStep(string Step, bool Passed, string Detail);
+
+/// <summary>The result of verifying a bundle.</summary>
+public sealed record VerificationReport
+{
+    /// <summary>The steps in their order; the last is the failing one where there is one.</summary>
+    public required IReadOnlyList<VerificationStep> Steps { get; init; }
+
+    /// <summary>What was decided; null where the bundle is not sound.</summary>
+    public Verdict? Verdict { get; init; }
+
+    /// <summary>The change; null where the bundle is not sound.</summary>
+    public Sha256Digest? Change { get; init; }
+
+    /// <summary>What a careful reader should know although every step passed, for instance <c>unwitnessed</c>.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>Whether every step passed.</summary>
+    public bool IsValid => Steps.All(s => s.Passed);
+
+    /// <summary>The step that failed, if any.</summary>
+    public VerificationStep? Failure => Steps.FirstOrDefault(s => !s.Passed);
+}
+
+/// <summary>
+/// Checks a bundle without asking anybody (contract §5): canonical bytes, signatures, ledger receipts and their order, every passkey
+/// signature at its time, and then the decision itself, made again. The first step that fails ends it. There is no mode that skips one.
+/// </summary>
+public sealed class Verifier
+{
+    private readonly TrustFile _trust;
+    private readonly VerificationQuestion _question;
+    private readonly List<VerificationStep> _steps = [];
+    private readonly List<string> _notes = [];
+
+    // Each is set by the step that reads it; later steps rely on the order.
+    private Bundle _bundle = null!;
+    private VerdictStatement _verdict = null!;
+    private byte[] _verdictBytes = [];
+    private Facts _facts = null!;
+    private PolicySet _policy = null!;
+    private TreeHead? _head;
+    private IReadOnlyList<SignOffStatement> _statements = [];
+    private Decision _decision = null!;
+    private (long Index, LedgerEntry Entry) _verdictEntry;
+
+    private Verifier(TrustFile trust, VerificationQuestion question) => (_trust, _question) = (trust, question);
+
+    /// <summary>Verifies the bytes of a bundle.</summary>
+    public static VerificationReport Verify(ReadOnlySpan<byte> bytes, TrustFile trust, VerificationQuestion question)
+    {
+        var verifier = new Verifier(trust, question);
+        if (Bundle.Read(bytes, out var code, out var problem) is not { } bundle)
+            return new VerificationReport { Steps = [new VerificationStep(code, false, problem)] };
+        verifier._bundle = bundle;
+        return verifier.Run();
+    }
+
+    private VerificationReport Run()
+    {
+        (string Name, Func<string?> Check)[] steps =
+        [
+            ("verdict-signature", VerdictSignature),
+            ("verdict-statement", ReadVerdict),
+            ("facts", ReadFacts),
+            ("policy", ReadPolicy),
+            ("configuration-receipt", ConfigurationReceipt),
+            ("verdict-receipt", VerdictReceipt),
+            ("enrolments", Enrolments),
+            ("sign-offs", SignOffs),
+            ("decision", DecideAgain),
+            ("grant", CheckGrant),
+            ("summary", Summary),
+            ("witnesses", Witnesses),
+            ("question", Question),
+        ];
+        foreach (var (name, check) in steps)
+        {
+            var problem = check();
+            _steps.Add(new VerificationStep(name, problem is null, problem ?? "ok"));
+            if (problem is not null) return new VerificationReport { Steps = _steps };
+        }
+
+        return new VerificationReport { Steps = _steps, Verdict = _decision.Verdict, Change = _verdict.Change.Digest, Notes = _notes };
+    }
+
+    private string? VerdictSignature() => Opened(_bundle.Verdict, out _verdictBytes);
+
+    private string? ReadVerdict()
+    {
+        if (VerdictStatement.Read(_verdictBytes, out var problem) is not { } verdict) return problem;
+        _verdict = verdict;
+        return null;
+    }
+
+    private string? ReadFacts()
+    {
+        if (CanonicalJson.Digest(_bundle.Facts) != _verdict.Facts) return "the facts are not those that the verdict names";
+        if (JsonFields.Read(_bundle.Facts, "the facts", FactsRecord.Read, out var problem) is not { } facts) return problem;
+        _facts = facts;
+        return null;
+    }
+
+    private string? ReadPolicy()
+    {
+        if (Sha256Digest.Of(_bundle.Policy) != _verdict.Configuration.Policy) return "the policy is not the one that the configuration names";
+        var loaded = PolicyReader.Read(Encoding.UTF8.GetString(_bundle.Policy), _facts.People.Levels);
+        if (loaded.Value is null) return $"the policy cannot be read: {loaded.Errors[0]}";
+        _policy = loaded.Value;
+        return null;
+    }
+
+    private string? ConfigurationReceipt() =>
+        InLedger(_bundle.ConfigurationReceipt, LedgerEntryType.Configuration, "configuration", _verdict.Configuration.Digest, out _);
+
+    private string? VerdictReceipt()
+    {
+        if (InLedger(_bundle.VerdictReceipt, LedgerEntryType.Verdict, "statement", Sha256Digest.Of(_verdictBytes), out _verdictEntry) is { } problem) return problem;
+        if (_verdictEntry.Entry.Time != _verdict.At) return "the ledger has another time for the verdict than the verdict itself";
+        if (_verdictEntry.Entry.Id != _verdict.Change.Id) return "the ledger entry is about another change";
+        var configuration = IndexOf(_bundle.ConfigurationReceipt);
+        return configuration < _verdictEntry.Index ? null : "the configuration stands in the ledger after the verdict that used it";
+    }
+
+    /// <summary>Each sign-off's enrolment is in the ledger, before the sign-off, as exactly the record that the verdict carries.</summary>
+    private string? Enrolments()
+    {
+        if (_bundle.EnrolmentReceipts.Count != _verdict.SignOffs.Count) return $"{_verdict.SignOffs.Count} sign-offs need as many enrolment receipts; there are {_bundle.EnrolmentReceipts.Count}";
+        for (var i = 0; i < _verdict.SignOffs.Count; i++)
+        {
+            var record = _verdict.SignOffs[i].Enrolment;
+            if (InLedger(_bundle.EnrolmentReceipts[i], LedgerEntryType.Enrol, "enrolment", record.Digest, out var found) is { } problem) return $"sign-off {i + 1}: {problem}";
+            if (found.Entry.Id != record.EntryId) return $"sign-off {i + 1}: the ledger entry is about another passkey";
+            if (record.Basis == EnrolmentBasis.Confirmed && record.Enrolment.CountsFrom < found.Entry.Time + _trust.EnrolmentDelay)
+                return $"sign-off {i + 1}: the enrolment counts sooner than the trust file's enrolmentDelay allows";
+        }
+
+        return null;
+    }
+
+    private string? SignOffs()
+    {
+        if (_bundle.SignOffReceipts.Count != _verdict.SignOffs.Count || _bundle.SignOffPrefixes.Count != _verdict.SignOffs.Count)
+            return $"{_verdict.SignOffs.Count} sign-offs need as many receipts and prefixes";
+        var statements = new List<SignOffStatement>();
+        for (var i = 0; i < _verdict.SignOffs.Count; i++)
+        {
+            if (SignOffAt(i, statements) is { } problem) return $"sign-off {i + 1}: {problem}";
+        }
+
+        _statements = statements;
+        if (_verdict.SignOffs.Count > 0) _notes.Add($"revocation: none of the passkeys was revoked up to ledger size {_verdictEntry.Index}, says the gate");
+        return null;
+    }
+
+    private string? SignOffAt(int i, List<SignOffStatement> statements)
+    {
+        var recorded = _verdict.SignOffs[i];
+        if (SignOffStatement.Read(recorded.Statement.Span, out var malformed) is not { } statement) return malformed;
+        var type = statement.Answer == Answer.Approve ? LedgerEntryType.SignOff : LedgerEntryType.Reject;
+        if (InLedger(_bundle.SignOffReceipts[i], type, "signOff", recorded.Digest, out var found) is { } problem) return problem;
+        if (found.Index >= _verdictEntry.Index) return "it stands in the ledger after the verdict that counts it";
+        if (IndexOf(_bundle.EnrolmentReceipts[i]) >= found.Index) return "its enrolment stands in the ledger after it";
+        if (statement.Installation != _verdict.Change.Installation) return "it was made for another installation";
+        if (Prefix(statement, _bundle.SignOffPrefixes[i], found.Index) is { } prefix) return prefix;
+        var result = AssertionVerifier.Verify(new AssertionRequest
+        {
+            Purpose = Purpose.SignOff,
+            Person = statement.Person,
+            Statement = recorded.Statement,
+            Assertion = recorded.Assertion,
+            Begun = new BegunCeremony(recorded.Statement, Purpose.SignOff, statement.Person),
+            Enrolment = recorded.Enrolment.Enrolment,
+            PersonActive = _facts.People.Find(statement.Person) is { Left: false },
+            Party = _trust.Party,
+            Now = found.Entry.Time,
+        });
+        statements.Add(statement);
+        return result.Refusal?.ToString();
+    }
+
+    /// <summary>The ledger that the signer's page knew is a prefix of the one the receipts prove: the statement cannot be older than it says.</summary>
+    private string? Prefix(SignOffStatement statement, KnownPrefix prefix, long index)
+    {
+        if (prefix.Size != statement.TreeHead.Size) return "the prefix is of another size than the signer's tree head";
+        if (prefix.Size > index) return "the signer knew a ledger that already held the sign-off";
+        return MerkleTree.VerifyConsistency((ulong)prefix.Size, (ulong)_head!.Size, statement.TreeHead.Root.ToBytes(), _head.Root.ToBytes(), prefix.Proof)
+            ? null
+            : "the signer's tree head is not part of this ledger";
+    }
+
+    private string? DecideAgain()
+    {
+        var given = _statements.Select((s, i) => GivenSignOff.From(s, !_verdict.SignOffs[i].Enrolment.Enrolment.BackupEligible)).ToList();
+        _decision = Gate.Decide(_verdict.Change, _facts, _policy, given, _verdict.At);
+        return CanonicalJson.Write(_decision.ToJson()).AsSpan().SequenceEqual(CanonicalJson.Write(_verdict.Decision))
+            ? null
+            : $"deciding again gives {Words.Of(_decision.Verdict)}, and not what the verdict records";
+    }
+
+    private bool IsEnforcedAllow => _decision is { Verdict: Core.Verdict.Allow, Mode: Changes.EnforcementMode.Enforce };
+
+    private string? CheckGrant()
+    {
+        if (!IsEnforcedAllow) return _bundle.Grant is null && _bundle.GrantReceipt is null ? null : "only an enforced allow opens a grant";
+        if (_bundle is not { Grant: { } grant, GrantReceipt: { } receipt }) return "an enforced allow comes with its grant";
+        if (grant.Change != _verdict.Change.Digest) return "the grant is for another change";
+        if (InLedger(receipt, LedgerEntryType.Grant, "grant", grant.Digest, out var found) is { } problem) return problem;
+        if (found.Entry.Id != grant.Id) return "the ledger entry is about another grant";
+        return found.Index > _verdictEntry.Index ? null : "the grant stands in the ledger before its verdict";
+    }
+
+    private string? Summary()
+    {
+        if (!IsEnforcedAllow) return _bundle.Summary is null ? null : "only an enforced allow has a summary";
+        if (_bundle.Summary is null) return "an enforced allow comes with its summary";
+        if (Opened(_bundle.Summary, out var bytes) is { } problem) return problem;
+        return bytes.AsSpan().SequenceEqual(SummaryStatement.ToBytes(_verdict, SummaryIsSignedOff(_decision))) ? null : "the summary does not say what the verdict says";
+    }
+
+    /// <summary>Whether a summary may say that the change was signed off: a sign-off was required, and all were met by passkeys.</summary>
+    public static bool SummaryIsSignedOff(Decision decision)
+    {
+        var asked = decision.Requirements.Where(r => r.Kind == RequirementKind.SignOff).ToList();
+        return asked.Count > 0 && asked.TrueForAll(r => r.Met);
+    }
+
+    private string? Witnesses()
+    {
+        if (_trust.Ledger.Witnesses.Count == 0 || _trust.Ledger.Quorum == 0) _notes.Add("unwitnessed: nobody but the gate vouches that this is the only ledger");
+        return null; // A quorum that is not met fails every receipt.
+    }
+
+    private string? Question()
+    {
+        if (_question.Environment is { } environment && environment != _verdict.Change.Environment) return $"the verdict is for {_verdict.Change.Environment}, not for {environment}";
+        if (_question.Commit is { } commit && _verdict.Change.Sources.All(s => s.Head != commit)) return $"the verdict is not about commit {commit}";
+        return _question.Artifact is { } artifact && _verdict.Change.Artifacts.All(a => a.Sha256 != artifact) ? $"the verdict is not about artifact {artifact}" : null;
+    }
+
+    private string? Opened(byte[] envelope, out byte[] payload)
+    {
+        payload = [];
+        if (!Envelope.TryParse(envelope, out var read, out var error)) return error;
+        if (!envelope.AsSpan().SequenceEqual(read.ToBytes())) return "the envelope is not in its canonical form";
+        var check = read.Verify(_trust.GateKeys, 1, Envelope.InTotoType);
+        if (check.Payload is null) return check.Fault == EnvelopeFault.PayloadTypeRefused ? "its payload is not an in-toto statement" : "no key of the trust file signed it";
+        payload = check.Payload;
+        return null;
+    }
+
+    private static long IndexOf(EntryReceipt receipt) => Receipt.TryParse(receipt.Proof, out var read, out _) ? read.Index : long.MaxValue;
+
+    private string? InLedger(EntryReceipt receipt, LedgerEntryType type, string name, Sha256Digest digest, out (long Index, LedgerEntry Entry) found)
+    {
+        found = default;
+        if (!LedgerEntry.TryParse(receipt.Entry, out var entry, out var problem)) return $"the ledger entry cannot be read: {problem}";
+        if (!Receipt.TryParse(receipt.Proof, out var proof, out problem)) return $"the receipt cannot be read: {problem}";
+        if (!receipt.Proof.AsSpan().SequenceEqual(proof.ToBytes())) return "the receipt is not in its canonical form";
+        if (proof.Extra.Length > 0) return "the receipt carries data that nothing signs";
+        var check = proof.Verify(receipt.Entry, _trust.Ledger);
+        if (!check.IsValid) return check.Detail;
+        if (SignatureMissing(check.Head) is { } missing) return missing;
+        _head ??= check.Head.Head;
+        if (check.Head.Head != _head) return "the receipts speak of two different tree heads";
+        if (entry.Type != type) return $"the ledger entry is a {LedgerEntry.NameOf(entry.Type)}, not a {LedgerEntry.NameOf(type)}";
+        if (!entry.Refs.TryGetValue(name, out var recorded) || recorded != digest) return $"the ledger entry does not name this {name}";
+        found = (proof.Index, entry);
+        return null;
+    }
+
+    /// <summary>A tree head must carry a signature of every type of key that the trust file names, so that breaking one algorithm is not enough.</summary>
+    private string? SignatureMissing(TreeHeadCheck head)
+    {
+        var missing = _trust.Ledger.LogKeys.Where(k => k.IsCheckable).Select(k => k.Type).Distinct().Where(type => head.SignedBy.All(k => k.Type != type)).ToList();
+        return missing.Count == 0 ? null : $"no {missing[0]} key of the trust file signed the tree head";
+    }
+}
