@@ -1,0 +1,110 @@
+using System.Text.Json.Nodes;
+using Countersign.Core;
+using Countersign.Core.Changes;
+using Countersign.Core.Evidence;
+using Countersign.Core.Formats;
+using Countersign.Core.Ledger;
+using Countersign.Server.Keys;
+using Countersign.Storage;
+using Countersign.Storage.Sqlite;
+
+namespace Countersign.Server.Changes;
+
+/// <summary>
+/// What became of a change. Only a success under an enforced grant, told by what redeemed it, moves what is answered; in an environment
+/// that only reports, a success moves what runs and nothing else (contract §3).
+/// </summary>
+internal sealed partial class ReportOutcome(SqliteStore store, ChangeDocument documents, InstallationKeys keys, ChangeSignals signals, ILogger<ReportOutcome> logger)
+{
+    /// <summary>The words of an outcome.</summary>
+    public static IReadOnlyDictionary<string, GrantOutcome> Outcomes { get; } = new Dictionary<string, GrantOutcome>(StringComparer.Ordinal)
+    {
+        ["succeeded"] = GrantOutcome.Deployed,
+        ["failed"] = GrantOutcome.Failed,
+        ["rolled-back"] = GrantOutcome.RolledBack,
+    };
+
+    /// <summary>Records an outcome, once.</summary>
+    public async Task<(JsonObject? Document, Problem? Problem)> RunAsync(string changeId, string outcome, string tokenId, string requestId)
+    {
+        if (!Outcomes.TryGetValue(outcome, out var told)) return (null, Problem.Bad("unknown-outcome", $"\"{outcome}\" is not an outcome. {NearestWord.Suggest(outcome, Outcomes.Keys)}"));
+        await using var transaction = await store.BeginAsync(CancellationToken.None);
+        transaction.RecordEvent("outcome", requestId, System.Text.Encoding.UTF8.GetBytes($"{changeId} {outcome}"));
+        if (transaction.Change(changeId) is not { } row) return (null, Problem.Missing("unknown-change", $"There is no change \"{changeId}\" here."));
+        var change = StoredVerdicts.Statement(transaction, row).Change;
+        var problem = row.Mode == EnforcementMode.Enforce ? Enforced(transaction, row, change, told, tokenId) : Reported(transaction, row, change, told, tokenId);
+        if (problem is not null) return (null, problem);
+        transaction.Append(LedgerEntry.Create(LedgerEntryType.Outcome, transaction.Now, row.Id, new Dictionary<string, Sha256Digest>
+        {
+            ["change"] = row.Digest, ["outcome"] = Sha256Digest.Of(System.Text.Encoding.UTF8.GetBytes($"{row.Digest} {outcome}")),
+        }));
+        await transaction.CommitAsync(keys.Sign);
+        Told(logger, row.Id, outcome);
+        signals.Moved(row.Id);
+        using var snapshot = store.Read();
+        return (documents.Of(snapshot, snapshot.Change(row.Id)!), null);
+    }
+
+    /// <summary>Takes back a change that nobody answered yet, by who asked for it.</summary>
+    public async Task<(JsonObject? Document, Problem? Problem)> CancelAsync(string changeId, string tokenId)
+    {
+        await using var transaction = await store.BeginAsync(CancellationToken.None);
+        if (transaction.Change(changeId) is not { } row) return (null, Problem.Missing("unknown-change", $"There is no change \"{changeId}\" here."));
+        if (row.RequesterId != tokenId) return (null, Problem.Refused("not-the-requester", "Only the token that submitted a change cancels it."));
+        if (!transaction.MoveState(row.Id, ChangeState.Waiting, ChangeState.Cancelled)) return (null, Problem.Conflict("change-not-open", $"{row.Id} is {Words.Of(row.State)}; there is nothing to cancel."));
+        await transaction.CommitAsync(keys.Sign);
+        signals.Moved(row.Id);
+        using var snapshot = store.Read();
+        return (documents.Of(snapshot, snapshot.Change(row.Id)!), null);
+    }
+
+    private static Problem? Enforced(StoreTransaction transaction, ChangeRow row, Change change, GrantOutcome told, string tokenId)
+    {
+        if (transaction.Grants(row.Id).LastOrDefault(g => g.ClosedAt is null) is not { } grant)
+            return Problem.Conflict("grant-used", $"No grant of {row.Id} is open: its outcome was told already, or it was never allowed.");
+        if (grant.RedeemedBy is null) return Problem.Conflict("grant-not-redeemed", "Nothing was deployed under this grant: submit the change first and deploy on its allow.");
+        if (grant.Redeemer != tokenId) return Problem.Refused("not-the-deployer", "Only what redeemed the grant tells its outcome.");
+        var key = FactRefresh.KeyOf(change);
+        if (transaction.Live(key).Version != grant.LiveVersion) return Problem.Conflict("base-moved", "Something else became live since this grant was opened. What runs now was not judged; submit again.");
+        transaction.CloseGrant(grant.Id, told);
+        transaction.MoveState(row.Id, row.State, StateOf(told));
+        Move(transaction, row, change, told, answered: told == GrantOutcome.Deployed);
+        return null;
+    }
+
+    private static Problem? Reported(StoreTransaction transaction, ChangeRow row, Change change, GrantOutcome told, string tokenId)
+    {
+        if (row.RequesterId != tokenId) return Problem.Refused("not-the-deployer", "Only the token that submitted a change tells its outcome.");
+        if (row.State is not (ChangeState.Waiting or ChangeState.Granted)) return Problem.Conflict("outcome-told", $"{row.Id} is {Words.Of(row.State)} already.");
+        transaction.MoveState(row.Id, row.State, StateOf(told));
+        Move(transaction, row, change, told, answered: false);
+        return null;
+    }
+
+    private static void Move(StoreTransaction transaction, ChangeRow row, Change change, GrantOutcome told, bool answered)
+    {
+        foreach (var source in change.Sources)
+        {
+            transaction.MoveLive(new LiveMove
+            {
+                Key = FactRefresh.KeyOf(change),
+                Head = source.Head,
+                Runs = told == GrantOutcome.Deployed,
+                Answered = answered,
+                Artifacts = FactGatherer.ArtifactsText(change),
+                Outcome = told == GrantOutcome.Deployed ? LiveOutcome.Deployed : told == GrantOutcome.Failed ? LiveOutcome.Failed : LiveOutcome.RolledBack,
+                ChangeId = row.Id,
+            });
+        }
+    }
+
+    private static ChangeState StateOf(GrantOutcome told) => told switch
+    {
+        GrantOutcome.Deployed => ChangeState.Deployed,
+        GrantOutcome.RolledBack => ChangeState.RolledBack,
+        GrantOutcome.Failed or GrantOutcome.Superseded or GrantOutcome.Cancelled or GrantOutcome.Expired => ChangeState.Failed,
+    };
+
+    [LoggerMessage(1101, LogLevel.Information, "Outcome of {ChangeId}: {Outcome}")]
+    private static partial void Told(ILogger logger, string changeId, string outcome);
+}
