@@ -10,13 +10,13 @@ internal sealed class ServiceReach
 
     private readonly Estate? _estate;
     private readonly List<Component> _withResources;
-    private readonly HashSet<string> _needed;
+    private readonly HashSet<string> _needed; // ordinal, as every id
 
     public ServiceReach(Estate? estate)
     {
         _estate = estate;
         _withResources = estate is null ? [] : [.. estate.Components.Values.Where(c => c.Resources.Count > 0).OrderBy(c => c.Name, StringComparer.Ordinal)];
-        _needed = estate is null ? [] : estate.Components.Values.SelectMany(c => c.DependsOn).ToHashSet(StringComparer.Ordinal);
+        _needed = estate is null ? [] : [.. estate.Components.Values.SelectMany(c => c.DependsOn.Where(needed => needed != c.Name))];
     }
 
     /// <summary>The components that this effect touches itself.</summary>

@@ -33,8 +33,9 @@ internal sealed record DestroyingUpdate(string Type, string Attribute, DestroysW
 /// </summary>
 internal sealed class StatefulTypes
 {
-    private static readonly TypeFacts Unlisted = new(Holds.Unknown, Undo.Unknown, EffectTraits.None);
-    private static readonly TypeFacts UnlistedState = new(Holds.Unknown, Undo.Unknown, EffectTraits.LooksLikeState);
+    private static readonly TypeFacts Unlisted = new(Holds.Unknown, Undo.Unknown, EffectTraits.None, "What it holds is not known: its kind is on no list.");
+    private static readonly TypeFacts UnlistedState =
+        new(Holds.Unknown, Undo.Unknown, EffectTraits.LooksLikeState, "What it holds is not known: its kind is on no list, but is named like something that holds state.");
     private static readonly Lazy<StatefulTypes> Embedded = new(LoadEmbedded);
 
     private readonly FrozenDictionary<string, TypeFacts> _types;

@@ -77,7 +77,7 @@ internal sealed class JsonPump(JsonWalker walker, ContentDigest digest, int maxD
         catch (JsonException problem)
         {
             _walking = false;
-            Fault = new JsonFault(Problem(reader.CurrentDepth, isLast), (problem.LineNumber ?? 0) + 1, (problem.BytePositionInLine ?? 0) + 1);
+            Fault = new JsonFault(Problem(OpenLevels(ref reader), isLast), (problem.LineNumber ?? 0) + 1, (problem.BytePositionInLine ?? 0) + 1);
         }
         catch (InvalidOperationException)
         {
@@ -91,8 +91,12 @@ internal sealed class JsonPump(JsonWalker walker, ContentDigest digest, int maxD
 
     private static JsonFault Ended(string? duplicate) => new(duplicate is null ? "" : $"\"{duplicate}\" stands twice in one object", 0, 0);
 
-    private string Problem(int depth, bool isLast) =>
-        depth >= maxDepth ? $"it is nested deeper than {maxDepth} levels" : isLast ? "it ends in the middle: the file was cut off" : "it is not valid JSON";
+    // CurrentDepth of a start is that of what it stands in.
+    private static int OpenLevels(ref Utf8JsonReader reader) =>
+        reader.CurrentDepth + (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray ? 1 : 0);
+
+    private string Problem(int levels, bool isLast) =>
+        levels >= maxDepth ? $"it is nested deeper than {maxDepth} levels" : isLast ? "it ends in the middle: the file was cut off" : "it is not valid JSON";
 
     private void Grow()
     {

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Countersign.Core.BlastRadius.Terraform;
 
 /// <summary>
@@ -10,7 +12,7 @@ internal sealed class Cascades
     /// <summary>Most references kept for one attribute.</summary>
     private const int MaxReferences = 256;
 
-    private readonly Dictionary<string, List<(int At, string Key)>> _replaced = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<(int At, IReadOnlyList<string> Keys)>> _replaced = new(StringComparer.Ordinal);
     private readonly Dictionary<int, Consequence> _consequences = [];
     private readonly Dictionary<string, List<Consequence>> _byBlock = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Consequence> _byAddress = new(StringComparer.Ordinal);
@@ -29,10 +31,10 @@ internal sealed class Cascades
     /// <summary>The effect at this position replaces the object of this row.</summary>
     public void Replaced(int at, PlanRow row)
     {
-        var block = BlockOf(row.Address!);
-        Under(_replaced, block).Add((at, KeyOf(row.Address!)));
+        var (block, keys) = Split(row.Address!);
+        Under(_replaced, block).Add((at, keys));
         if (!IsForcedByUnknown(row)) return;
-        var consequence = new Consequence(at, row.Address!, block, [.. row.ReplacePaths.Select(p => p[0]).Distinct(StringComparer.Ordinal)]);
+        var consequence = new Consequence(at, keys, block, [.. row.ReplacePaths.Select(p => p[0]).Distinct(StringComparer.Ordinal)]);
         _consequences[at] = consequence;
         _byAddress[row.Address!] = consequence;
         Under(_byBlock, block).Add(consequence);
@@ -91,15 +93,12 @@ internal sealed class Cascades
         return candidates.Count == 0 ? null : candidates.Cast<int?>().FirstOrDefault(p => !_consequences.ContainsKey(p!.Value)) ?? candidates[0];
     }
 
-    // Of several instances of one block the one with the same key is meant.
+    // Of several instances of one block the one is meant that shares the most keys from the left: module["eu"] with module["eu"], a[0] with b[0].
     private int? ReplacedIn(string block, Consequence c)
     {
         if (block == c.Block || !_replaced.TryGetValue(block, out var instances)) return null;
-        var same = instances.Where(i => i.Key == KeyOf(c.Address)).Select(i => (int?)i.At).FirstOrDefault();
-        return same ?? instances[0].At;
+        return instances.MaxBy(i => i.Keys.Zip(c.Keys).TakeWhile(pair => pair.First == pair.Second).Count()).At;
     }
-
-    private static string KeyOf(string address) => address.IndexOf('[', StringComparison.Ordinal) is var at and >= 0 ? address[at..] : "";
 
     private static bool IsForcedByUnknown(PlanRow row) =>
         row.Reason is null or "replace_because_cannot_update" && !row.TooManyUnknown && row.ReplacePaths.Count > 0 && row.ReplacePaths.All(path => IsUnknown(row, path));
@@ -112,23 +111,32 @@ internal sealed class Cascades
         return false;
     }
 
-    /// <summary>The address of the block in the configuration: without the keys of instances.</summary>
-    internal static string BlockOf(string address)
+    /// <summary>The address of the block in the configuration, and the keys of instances that it leaves out.</summary>
+    internal static (string Block, IReadOnlyList<string> Keys) Split(string address)
     {
-        if (!address.Contains('[', StringComparison.Ordinal)) return address;
-        var text = new System.Text.StringBuilder(address.Length);
+        if (!address.Contains('[', StringComparison.Ordinal)) return (address, []);
+        var block = new StringBuilder(address.Length);
+        var keys = new List<string>();
+        var from = 0;
         bool inKey = false, inText = false;
         for (var i = 0; i < address.Length; i++)
         {
             var c = address[i];
             if (inText && c == '\\') i++;
             else if (inKey && c == '"') inText = !inText;
-            else if (!inText && c is '[' or ']') inKey = c == '[';
-            else if (!inKey) text.Append(c);
+            else if (!inKey && c == '[') (inKey, from) = (true, i);
+            else if (inKey && !inText && c == ']')
+            {
+                keys.Add(address[from..i]);
+                inKey = false;
+            }
+            else if (!inKey) block.Append(c);
         }
 
-        return text.ToString();
+        return (block.ToString(), keys);
     }
+
+    private static string BlockOf(string address) => Split(address).Block;
 
     private static string FirstTwo(string reference)
     {
@@ -142,7 +150,7 @@ internal sealed class Cascades
         return list;
     }
 
-    private sealed record Consequence(int At, string Address, string Block, string[] Attributes)
+    private sealed record Consequence(int At, IReadOnlyList<string> Keys, string Block, string[] Attributes)
     {
         public List<string> DependsOn { get; } = [];
 

@@ -7,9 +7,10 @@ internal static class Reasons
     public static List<string> Of(PlanRow row, Does does)
     {
         var because = new List<string>();
-        var forcing = does == Does.Replace ? Forcing(row) : [];
+        var forcing = Forcing(row);
         because.AddRange(forcing.Select(name => $"{name} forces replacement"));
         if (Sentence(row.Reason, does, forcing.Count > 0) is { } sentence) because.Add(sentence);
+        if (does == Does.Forget && row.Verbs.HasFlag(Verbs.Create)) because.Add("the old one stays alive and is no longer managed");
         if (does == Does.Replace && row.CreatesFirst) because.Add("the new one is made before the old one goes; it starts empty all the same");
         if (row.Deposed is { Length: > 0 } key)
             because.Add(HostileText.IsPlainWord(key) ? $"leftover of an earlier replacement (deposed {key})" : "leftover of an earlier replacement");

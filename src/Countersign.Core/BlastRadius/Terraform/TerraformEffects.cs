@@ -62,6 +62,7 @@ internal static class TerraformEffects
         var isHashNamed = does == Does.Replace && row.Before.IsHashNamed && HashNamedTypes.Contains(row.Type, StringComparer.Ordinal);
         var because = Reasons.Of(row, does);
         because.AddRange(guards.Sentences);
+        if (facts.Traits.HasFlag(EffectTraits.GatePath)) because.Add("it decides who or what reaches production");
         if (isHashNamed) because.Add("its name ends in a hash of its content, so it is replaced instead of changed");
         var at = scan.Add(new PlannedEffect
         {
