@@ -4,7 +4,7 @@ namespace Countersign.Storage.Sqlite;
 
 /// <summary>What <see cref="StoreTransaction.Expire"/> ended.</summary>
 /// <param name="Grants">Grants that nobody redeemed in time.</param>
-/// <param name="Changes">Changes that nobody answered in time, or none of whose grants was used.</param>
+/// <param name="Changes">Changes that nobody answered in time, or whose last grant nobody redeemed.</param>
 /// <param name="Ceremonies">How many ceremonies were forgotten.</param>
 public sealed record Expired(IReadOnlyList<GrantRow> Grants, IReadOnlyList<ChangeRow> Changes, int Ceremonies);
 
@@ -67,8 +67,8 @@ public sealed partial class StoreTransaction
     }
 
     /// <summary>
-    /// Ends what nobody used in time: unredeemed grants, changes that waited longer than <paramref name="holdFor"/>, granted changes all
-    /// of whose grants expired, ceremonies and sessions. The caller appends the ledger entries.
+    /// Ends what nobody used in time: unredeemed grants, changes that waited longer than <paramref name="holdFor"/> since they were last
+    /// decided, granted changes whose last grant expired, ceremonies and sessions. The caller appends the ledger entries.
     /// </summary>
     /// <param name="holdFor">How long a change waits; <see cref="HoldFor"/> by default.</param>
     public Expired Expire(TimeSpan? holdFor = null)
@@ -79,9 +79,10 @@ public sealed partial class StoreTransaction
         var changes = Changed(
             """
             UPDATE changes SET state = 'expired'
-            WHERE (state = 'waiting' AND submitted_at <= @oldest)
-              OR (state = 'granted' AND EXISTS (SELECT 1 FROM grants g WHERE g.change_id = changes.id)
-                AND NOT EXISTS (SELECT 1 FROM grants g WHERE g.change_id = changes.id AND g.outcome IS NOT 'expired'))
+            WHERE (state = 'waiting' AND decided_at <= @oldest)
+              OR (state = 'granted'
+                AND NOT EXISTS (SELECT 1 FROM grants g WHERE g.change_id = changes.id AND g.closed_at IS NULL)
+                AND 'expired' = (SELECT g.outcome FROM grants g WHERE g.change_id = changes.id ORDER BY g.ledger_index DESC LIMIT 1))
             RETURNING *
             """,
             new { oldest = Now - (holdFor ?? HoldFor) }, ReadChange);

@@ -20,6 +20,9 @@ internal sealed class StoreWriter(SqliteConnection connection) : IAsyncDisposabl
     /// <summary>Only for whoever holds the gate.</summary>
     public SqliteConnection Connection => connection;
 
+    /// <summary>Transactions that wait for their turn.</summary>
+    public int Queued => Volatile.Read(ref _queued);
+
     private bool IsIdle => SQLitePCL.raw.sqlite3_get_autocommit(connection.Handle) != 0;
 
     /// <summary>Takes the gate and begins a transaction inside it.</summary>
@@ -102,7 +105,7 @@ internal sealed class StoreWriter(SqliteConnection connection) : IAsyncDisposabl
         {
             // After a full disk or an I/O error SQLite may have rolled back everything by itself.
             if (_group.Count > 0 && IsIdle) Abandon(null);
-            else if (Volatile.Read(ref _queued) == 0 || _group.Count >= MostPerCommit) Flush();
+            else if (Queued == 0 || _group.Count >= MostPerCommit) Flush();
         }
         finally
         {

@@ -166,6 +166,46 @@ public sealed class GrantsAndLiveTests
         Assert.Equal([young], (await t.WriteAsync(tx => tx.Expire(TimeSpan.FromDays(13)))).Changes.Select(c => c.Id));
     }
 
+    [Fact]
+    public async Task A_granted_change_expires_with_its_last_grant_whatever_became_of_earlier_ones()
+    {
+        await using var t = new TemporaryStore();
+        var (change, _) = await OpenAsync(t);
+        await t.WriteAsync(tx =>
+        {
+            tx.CloseGrant("grt_1", GrantOutcome.Superseded);
+            tx.OpenGrant(t.Grant(tx, change, "grt_2"));
+            tx.OpenGrant(t.Grant(tx, change, "grt_3", "eu"));
+            tx.RedeemGrant("grt_3", "key-a", "p");
+        });
+        t.Clock.Now = t.Clock.Now.AddHours(24);
+
+        var still = await t.WriteAsync(tx => tx.Expire());
+        Assert.Equal(["grt_2"], still.Grants.Select(g => g.Id));
+        Assert.Empty(still.Changes);
+        await t.WriteAsync(tx =>
+        {
+            tx.CloseGrant("grt_3", GrantOutcome.Failed);
+            tx.OpenGrant(t.Grant(tx, change, "grt_4"));
+        });
+        t.Clock.Now = t.Clock.Now.AddHours(24);
+        Assert.Equal([change], (await t.WriteAsync(tx => tx.Expire())).Changes.Select(c => c.Id));
+    }
+
+    [Fact]
+    public async Task A_change_that_was_decided_anew_waits_anew()
+    {
+        await using var t = new TemporaryStore();
+        var row = await t.WriteAsync(tx => tx.Change(t.AddChange(tx, "one"))!);
+        t.Clock.Now = t.Clock.Now.AddDays(13);
+        await t.WriteAsync(tx => tx.Decide(row.Id, new(ChangeState.Waiting, StoredVerdict.Hold, row.Facts, row.Decision, row.CodeSecret, row.ComparisonCode, null, row.Mode)));
+        t.Clock.Now = t.Clock.Now.AddDays(13);
+
+        Assert.Empty((await t.WriteAsync(tx => tx.Expire())).Changes);
+        t.Clock.Now = t.Clock.Now.AddDays(1);
+        Assert.Equal([row.Id], (await t.WriteAsync(tx => tx.Expire())).Changes.Select(c => c.Id));
+    }
+
     private static async Task<(string Change, GrantRow Grant)> OpenAsync(TemporaryStore t) => await t.WriteAsync(tx =>
     {
         var change = t.AddChange(tx, "one", state: ChangeState.Granted);
