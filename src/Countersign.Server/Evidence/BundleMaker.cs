@@ -1,0 +1,88 @@
+using Countersign.Core;
+using Countersign.Core.Changes;
+using Countersign.Core.Evidence;
+using Countersign.Core.Formats;
+using Countersign.Core.Ledger;
+using Countersign.Core.SignOff;
+using Countersign.Server.Changes;
+using Countersign.Server.Keys;
+using Countersign.Storage;
+using Countersign.Storage.Sqlite;
+
+namespace Countersign.Server.Evidence;
+
+/// <summary>Puts together everything that is needed to check a verdict without asking the gate: all receipts under one tree head.</summary>
+internal sealed class BundleMaker(InstallationKeys keys)
+{
+    /// <summary>The bundle of a change's last recorded verdict.</summary>
+    public Bundle Make(StoreReader store, ChangeRow row)
+    {
+        var statement = StoredVerdicts.Statement(store, row);
+        var head = store.LatestTreeHead() ?? throw new StoreDamagedException("There is a verdict and no tree head. Restore the last backup.");
+        var receipts = new Receipts(store, head);
+        var verdict = store.Verdicts(row.Id).Last(v => v.LedgerIndex is not null);
+        var allowed = row is { Verdict: StoredVerdict.Allow, Mode: EnforcementMode.Enforce };
+        var grant = allowed ? store.Grants(row.Id).First(g => g.LedgerIndex > verdict.LedgerIndex) : null;
+        // A way back is allowed with requirements unmet; then nobody signed off, whoever was asked.
+        var signedOff = statement.Decision["requirements"]!.AsArray().Any(r => (string?)r!["kind"] == Words.Of(RequirementKind.SignOff))
+                        && statement.Decision["reasons"]!.AsArray().Any(r => (string?)r!["code"] == "requirements-met");
+        var recorded = statement.SignOffs.Select(s => (Record: s, Row: RowOf(store, s))).ToList();
+        return new Bundle
+        {
+            Verdict = keys.SignStatement(statement.ToBytes()),
+            Summary = allowed ? keys.SignStatement(SummaryStatement.ToBytes(statement, signedOff)) : null,
+            Facts = StoredVerdicts.FactsJson(store, row),
+            Policy = PolicyOf(store, statement.Configuration.Version),
+            Grant = grant is null ? null : new Grant { Id = grant.Id, Change = row.Digest, LiveVersion = grant.LiveVersion, OpenedAt = grant.OpenedAt, NotAfter = grant.NotAfter },
+            EnrolmentReceipts = [.. recorded.Select(s => receipts.At(store.Enrolment(s.Row.Credential)!.LedgerIndex!.Value))],
+            SignOffReceipts = [.. recorded.Select(s => receipts.At(s.Row.LedgerIndex))],
+            SignOffPrefixes = [.. recorded.Select(s => receipts.Prefix(s.Record))],
+            ConfigurationReceipt = receipts.At(ConfigurationIndex(store, statement.Configuration)),
+            VerdictReceipt = receipts.At(verdict.LedgerIndex!.Value),
+            GrantReceipt = grant is null ? null : receipts.At(grant.LedgerIndex),
+        };
+    }
+
+    private static SignOffRow RowOf(StoreReader store, RecordedSignOff record)
+    {
+        var statement = SignOffStatement.Read(record.Statement.Span, out var problem) ?? throw new StoreDamagedException($"A recorded sign-off cannot be read: {problem}");
+        return store.SignOffs(statement.Change).First(r => r.Assertion == record.Digest);
+    }
+
+    private static byte[] PolicyOf(StoreReader store, long version) =>
+        store.Configuration(version) is { } configuration && store.Evidence(configuration.Policy) is { } policy
+            ? policy.Bytes
+            : throw new StoreDamagedException($"Configuration {version} is not kept. Restore the last backup.");
+
+    private static long ConfigurationIndex(StoreReader store, ConfigurationRecord configuration)
+    {
+        var name = $"configuration-{configuration.Version}";
+        for (long first = 0; first < store.LedgerSize; first += 1_000)
+        {
+            foreach (var row in store.Entries(first, 1_000))
+                if (LedgerEntry.TryParse(row.Bytes, out var entry, out _) && entry.Type == LedgerEntryType.Configuration && entry.Id == name) return row.Index;
+        }
+
+        throw new StoreDamagedException($"Configuration {configuration.Version} is in force and not in the ledger. Restore the last backup.");
+    }
+
+    /// <summary>Receipts under one tree head.</summary>
+    private sealed class Receipts(StoreReader store, TreeHeadRow head)
+    {
+        private readonly SignedNote _note = SignedNote.TryParse(System.Text.Encoding.UTF8.GetBytes(head.Note), out var note, out var problem)
+            ? note
+            : throw new StoreDamagedException($"The tree head cannot be read: {problem}");
+
+        public EntryReceipt At(long index)
+        {
+            var entry = store.Entry(index) ?? throw new StoreDamagedException($"Ledger entry {index} is missing. Restore the last backup.");
+            return new EntryReceipt(entry.Bytes, Receipt.Create(index, MerkleProofs.Inclusion(index, head.Size, store.Node), _note).ToBytes());
+        }
+
+        public KnownPrefix Prefix(RecordedSignOff record)
+        {
+            var known = SignOffStatement.Read(record.Statement.Span, out _)!.TreeHead.Size;
+            return new KnownPrefix(known, MerkleProofs.Consistency(known, head.Size, store.Node));
+        }
+    }
+}
