@@ -1,0 +1,171 @@
+using System.Globalization;
+using System.Text;
+using Countersign.Core.Authorship;
+using Countersign.Core.Changes;
+using Countersign.Core.Formats;
+
+namespace Countersign.Adapters.Git;
+
+/// <summary>What happened to a path.</summary>
+public enum PathStatus
+{
+    /// <summary>It is new.</summary>
+    Added,
+
+    /// <summary>It is gone.</summary>
+    Deleted,
+
+    /// <summary>Its content or mode is another.</summary>
+    Modified,
+
+    /// <summary>It stands elsewhere with the same content.</summary>
+    Renamed,
+
+    /// <summary>It became another kind of thing: file, link, submodule.</summary>
+    TypeChanged,
+}
+
+/// <summary>One path that differs between two commits.</summary>
+/// <param name="Status">What happened.</param>
+/// <param name="OldPath">Its path before; null where it is new.</param>
+/// <param name="NewPath">Its path after; null where it is gone.</param>
+/// <param name="OldMode">Git's mode before, octal; 000000 where it is new.</param>
+/// <param name="NewMode">Git's mode after, octal; 000000 where it is gone.</param>
+public sealed record PathChange(PathStatus Status, string? OldPath, string? NewPath, string OldMode, string NewMode)
+{
+    /// <summary>Git's mode of a submodule: a commit of another repository, whose content is not here.</summary>
+    public const string SubmoduleMode = "160000";
+
+    /// <summary>Both paths of a rename, the one path of anything else.</summary>
+    public IEnumerable<string> Paths => new[] { OldPath, NewPath }.Where(p => p is not null).Distinct()!;
+}
+
+/// <summary>The paths that differ, and what could not be seen of them.</summary>
+/// <param name="Changes">The paths.</param>
+/// <param name="Gaps">Submodules, unreadable objects, too many paths.</param>
+public sealed record ChangedPaths(IReadOnlyList<PathChange> Changes, IReadOnlyList<Gap> Gaps);
+
+public sealed partial class GitHistory
+{
+    /// <summary>Most paths of one comparison.</summary>
+    public const int MaxPaths = 500_000;
+
+    /// <summary>Ids of the tree without entries, which git knows without storing it.</summary>
+    private static readonly Dictionary<string, string> EmptyTrees = new(StringComparer.Ordinal)
+    {
+        ["sha1"] = "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+        ["sha256"] = "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321",
+    };
+
+    /// <summary>
+    /// The paths that differ between base and head; without base, every path of head. Needs trees only. A rename with other content is reported
+    /// as the old path deleted and the new one added, so both paths are always there.
+    /// </summary>
+    public Task<ChangedPaths> ChangedPathsAsync(CommitId? @base, CommitId head, CancellationToken cancellation) => ChangedPathsAsync(@base, head, MaxPaths, cancellation);
+
+    internal async Task<ChangedPaths> ChangedPathsAsync(CommitId? @base, CommitId head, int most, CancellationToken cancellation)
+    {
+        var from = @base?.Hex ?? EmptyTrees[_format];
+        try
+        {
+            var asked = await ViewAsync(cancellation, "diff-tree", "-r", "-z", "--raw", "-M100%", "-l0", "--no-ext-diff", "--no-textconv", "--ignore-submodules=none", from, head.Hex, "--").ConfigureAwait(false);
+            return asked.Succeeded ? Paths(asked.Output, most) : new ChangedPaths([], [Unreadable(asked.Error)]);
+        }
+        catch (GitFailedException problem)
+        {
+            return new ChangedPaths([], [new Gap(GapCode.RangeTooLarge, problem.Message)]);
+        }
+    }
+
+    /// <summary>Reads <c>--raw -z</c>: a header <c>:mode mode id id status</c>, then one path, or two of a rename.</summary>
+    private static ChangedPaths Paths(string output, int most)
+    {
+        var fields = output.Split('\0');
+        var changes = new List<PathChange>();
+        var gaps = new List<Gap>();
+        for (var at = 0; at + 1 < fields.Length;)
+        {
+            if (changes.Count == most)
+            {
+                gaps.Add(new Gap(GapCode.RangeTooLarge, $"More than {most} paths differ; the rest was not read."));
+                break;
+            }
+
+            var header = fields[at++].TrimStart(':').Split(' ');
+            var path = fields[at++];
+            var change = Change(header, path, header[4][0] == 'R' ? fields[at++] : path);
+            changes.Add(change);
+            if (change.OldMode == PathChange.SubmoduleMode || change.NewMode == PathChange.SubmoduleMode)
+                gaps.Add(new Gap(GapCode.OpaqueSubmodule, $"The submodule {Printable.Line(path, 200)} moved from {header[2][..12]} to {header[3][..12]}; its content was not seen."));
+        }
+
+        return new ChangedPaths(changes, gaps);
+    }
+
+    private static PathChange Change(string[] header, string path, string newPath) => header[4][0] switch
+    {
+        'A' => new PathChange(PathStatus.Added, null, path, header[0], header[1]),
+        'D' => new PathChange(PathStatus.Deleted, path, null, header[0], header[1]),
+        'R' => new PathChange(PathStatus.Renamed, path, newPath, header[0], header[1]),
+        'T' => new PathChange(PathStatus.TypeChanged, path, path, header[0], header[1]),
+        _ => new PathChange(PathStatus.Modified, path, path, header[0], header[1]),
+    };
+
+    /// <summary>
+    /// Lines added and deleted against the first parent, in one git process; needs the content of files. Files git takes for binary count nothing.
+    /// </summary>
+    /// <param name="commits">Commits with their first parents; null for a commit without.</param>
+    /// <param name="cancellation">Kills git.</param>
+    public async Task<GitAnswer<IReadOnlyDictionary<CommitId, LineCounts>>> LineCountsAsync(IReadOnlyList<(CommitId Id, CommitId? Parent)> commits, CancellationToken cancellation)
+    {
+        await using var running = _git.Start(
+            View("diff-tree", "--stdin", "-r", "--root", "--numstat", "--no-renames", "--no-ext-diff", "--no-textconv", "--ignore-submodules=all"), cancellation);
+        var feeding = FeedAsync(running, commits);
+        var counts = await ReadCountsAsync(running.Output).ConfigureAwait(false);
+        await feeding.ConfigureAwait(false);
+        try
+        {
+            var (code, error) = await running.EndAsync().ConfigureAwait(false);
+            return new GitAnswer<IReadOnlyDictionary<CommitId, LineCounts>>(counts, code == 0 ? null : Unreadable(error));
+        }
+        catch (GitFailedException problem)
+        {
+            return new GitAnswer<IReadOnlyDictionary<CommitId, LineCounts>>(counts, new Gap(GapCode.RangeTooLarge, problem.Message));
+        }
+    }
+
+    private static async Task FeedAsync(RunningGit running, IReadOnlyList<(CommitId Id, CommitId? Parent)> commits)
+    {
+        try
+        {
+            foreach (var (id, parent) in commits) await running.Input.WriteAsync(parent is { } first ? $"{id.Hex} {first.Hex}\n" : id.Hex + "\n").ConfigureAwait(false);
+            running.Input.Close();
+        }
+        catch (IOException)
+        {
+            // Git ended before it had read everything; its exit status, looked at next, says why.
+        }
+    }
+
+    private static async Task<Dictionary<CommitId, LineCounts>> ReadCountsAsync(Stream output)
+    {
+        var counts = new Dictionary<CommitId, LineCounts>();
+        using var reader = new StreamReader(output, Encoding.UTF8, leaveOpen: true);
+        CommitId? current = null;
+        while (await reader.ReadLineAsync().ConfigureAwait(false) is { } line)
+        {
+            // Git quotes paths here, so a path is never taken for a line of its own.
+            if (CommitId.TryParse(line, out var id))
+            {
+                counts[id] = new LineCounts(0, 0, null);
+                current = id;
+            }
+            else if (current is { } commit && line.Split('\t') is { Length: >= 3 } parts)
+                counts[commit] = new LineCounts(counts[commit].Added + Number(parts[0]), counts[commit].Deleted + Number(parts[1]), null);
+        }
+
+        return counts;
+    }
+
+    private static long Number(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+}
