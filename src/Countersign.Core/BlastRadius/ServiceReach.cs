@@ -10,7 +10,7 @@ internal sealed class ServiceReach
 
     private readonly Estate? _estate;
     private readonly List<Component> _withResources;
-    private readonly HashSet<string> _needed; // ordinal, as every id
+    private readonly HashSet<string> _needed;
 
     public ServiceReach(Estate? estate)
     {
