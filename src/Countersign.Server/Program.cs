@@ -1,2 +1,3 @@
-var app = WebApplication.CreateBuilder(args).Build();
-app.Run();
+using Countersign.Server;
+
+return await ServerProgram.RunAsync(args);

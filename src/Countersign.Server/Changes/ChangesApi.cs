@@ -104,7 +104,7 @@ internal static class ChangesApi
     });
 
     private static IResult BlastRadius(string id, SqliteStore store) => With(id, store, (snapshot, row) =>
-        Results.Bytes(BlastRadiusJson.Write(StoredVerdicts.Facts(snapshot, row).BlastRadius), "application/json"));
+        Json(BlastRadiusJson.Write(StoredVerdicts.Facts(snapshot, row).BlastRadius)));
 
     private static IResult Trace(string id, SqliteStore store) => With(id, store, (snapshot, row) => Json(StoredVerdicts.Statement(snapshot, row).Decision));
 

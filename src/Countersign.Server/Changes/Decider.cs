@@ -5,7 +5,6 @@ using Countersign.Core.Changes;
 using Countersign.Core.Evidence;
 using Countersign.Core.Formats;
 using Countersign.Core.Ledger;
-using Countersign.Core.SignOff;
 using Countersign.Server.Configuration;
 using Countersign.Server.Settings;
 using Countersign.Storage;

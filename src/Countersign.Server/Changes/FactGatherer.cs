@@ -107,7 +107,7 @@ internal sealed class FactGatherer(SqliteStore store, RepositoryReader repositor
             return (null, Problem.Bad("unknown-target", $"\"{unknown}\" is not a target of {environment.Name}. {NearestWord.Suggest(unknown, environment.Targets)}"));
         if (submission.Targets.Count > 1) return (null, Problem.Bad("one-target-at-a-time", "Submit one change for each target; each target has its own live."));
         if (submission.Targets.Count == 0 && environment.Targets.Count > 0) return (null, Problem.Bad("target-missing", $"Say which target of {environment.Name}: {string.Join(", ", environment.Targets)}."));
-        return (new Place(environment, component, estate.Repositories[component.Repository], new LiveKey(environment.Name, component.Name, submission.Targets.FirstOrDefault() ?? "")), null);
+        return (new Place(environment, component, estate.Repositories[component.Repository], new LiveKey(environment.Name, component.Name, submission.Targets.Count == 0 ? "" : submission.Targets[0])), null);
     }
 
     private (List<(PlanRow Row, PlanFacts Facts)>? Plans, Problem? Problem) PlansOf(Submission submission)
@@ -201,7 +201,7 @@ internal sealed class FactGatherer(SqliteStore store, RepositoryReader repositor
         var target = place.Key.Target;
         foreach (var open in snapshot.OpenChanges(place.Key.Environment, place.Key.Component).Where(c => c.State == ChangeState.Waiting && c.Id != change.Id))
         {
-            if (StoredVerdicts.Statement(snapshot, open).Change.Targets.FirstOrDefault() is var other && (other ?? "") != target) continue;
+            if (FactRefresh.KeyOf(StoredVerdicts.Statement(snapshot, open).Change).Target != target) continue;
             var head = snapshot.Heads(open.Id).FirstOrDefault(h => h.Repository == place.Repository.Id)?.Head;
             if (head is { } earlier && (await history.IsAncestorAsync(earlier, change.Sources[0].Head, cancel)).Value) older.Add(open.Id);
         }

@@ -10,10 +10,10 @@ namespace Countersign.Server.Changes;
 /// Stored facts as they stand now: what was found out about the commits and effects stays; people, environment and components are those
 /// of the configuration in force, whole and not the stored extract.
 /// </summary>
-internal sealed class FactRefresh
+internal static class FactRefresh
 {
     /// <summary>The facts of a change under this configuration.</summary>
-    public Facts Current(StoreReader store, ChangeRow row, ConfigurationInForce active)
+    public static Facts Current(StoreReader store, ChangeRow row, ConfigurationInForce active)
     {
         var stored = StoredVerdicts.Facts(store, row);
         return stored with

@@ -1,7 +1,5 @@
 using System.Text.Json.Nodes;
-using Countersign.Core;
 using Countersign.Core.Changes;
-using Countersign.Core.Evidence;
 using Countersign.Core.Formats;
 using Countersign.Core.Ledger;
 using Countersign.Server.Keys;

@@ -4,7 +4,6 @@ using Countersign.Core.Formats;
 using Countersign.Core.Ledger;
 using Countersign.Server.Configuration;
 using Countersign.Server.Keys;
-using Countersign.Storage;
 using Countersign.Storage.Sqlite;
 
 namespace Countersign.Server.Changes;

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Countersign.Core.Changes;
 using Countersign.Core.Formats;
 using Countersign.Core.People;
 using Countersign.Server.Settings;

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Countersign.Core.Evidence;
-using Countersign.Core.Formats;
 using Countersign.Core.Ledger;
 using Countersign.Server.Settings;
 using Countersign.Storage;

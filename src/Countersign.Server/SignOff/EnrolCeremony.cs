@@ -145,7 +145,7 @@ internal sealed partial class EnrolCeremony(
     }
 
     /// <summary>Why the enrolment counts now, or null while another administrator must sign.</summary>
-    private static EnrolmentBasis? Basis(StoreTransaction transaction, EnrolmentRow waiting, IReadOnlyList<string> by)
+    private static EnrolmentBasis? Basis(StoreTransaction transaction, EnrolmentRow waiting, List<string> by)
     {
         if (by.Contains(waiting.Person, StringComparer.Ordinal)) return EnrolmentBasis.Confirmed;
         var bootstrap = transaction.Setting(BootstrapSetting) is { } until && DateTimeOffset.Parse(until, System.Globalization.CultureInfo.InvariantCulture) > transaction.Now;

@@ -28,7 +28,7 @@ internal sealed record IntendedAnswer(string ChangeId, Answer Answer, string Com
 /// decision that follows from it. Nothing but a passkey's assertion gets through here.
 /// </summary>
 internal sealed partial class SignOffCeremony(
-    SqliteStore store, ConfigurationService configuration, CeremonyBook book, Decider decider, FactRefresh refresh, InstallationKeys keys, Installation installation,
+    SqliteStore store, ConfigurationService configuration, CeremonyBook book, Decider decider, InstallationKeys keys, Installation installation,
     ChangeSignals signals, ILogger<SignOffCeremony> logger)
 {
     /// <summary>Makes and stores the statement, or says why this person cannot give this answer.</summary>
@@ -43,7 +43,7 @@ internal sealed partial class SignOffCeremony(
         if (CeremonyBook.PasskeyOf(transaction, person, intended.Passkey) is not { } passkey)
             return (null, Problem.Refused(RefusalCode.EnrolmentUnknown.ToCode(), "You have no confirmed passkey here. Ask an administrator for an enrolment link, or to confirm the one you enrolled."));
 
-        var facts = refresh.Current(transaction, row, active);
+        var facts = FactRefresh.Current(transaction, row, active);
         var (statement, refusal) = Statement(transaction, row, facts, verdict.Change, person, passkey, intended, active);
         if (refusal is not null)
         {
@@ -124,7 +124,7 @@ internal sealed partial class SignOffCeremony(
         if (configuration.Active is not { } active || active.Record.Number != statement.Configuration) return null;
         if (transaction.Change(statement.Change) is not { State: ChangeState.Waiting or ChangeState.Granted } row) return null;
         if ((string?)JsonNode.Parse(ceremony.Extra!)!["facts"] != row.Facts.ToString()) return null;
-        var facts = refresh.Current(transaction, row, active);
+        var facts = FactRefresh.Current(transaction, row, active);
         if (AuthorshipDigest(facts) != statement.Authorship || CanonicalJson.Digest(BlastRadiusFacts.ToJson(facts.BlastRadius)) != statement.BlastRadius) return null;
         if (transaction.Live(FactRefresh.KeyOf(statement.Of)) != facts.Live) return null;
         return new Undecided(statement.Of with { Requester = statement.Of.Requester with { Owner = row.RequesterOwner } }, facts, active, row.RequesterOwner);

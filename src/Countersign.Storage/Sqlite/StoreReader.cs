@@ -26,6 +26,10 @@ public abstract partial class StoreReader
     public IReadOnlyList<EventRow> UnfinishedEvents(int limit) =>
         Many("SELECT * FROM events WHERE outcome IS NULL ORDER BY id LIMIT @limit", new { limit }, ReadEvent);
 
+    /// <summary>The last submission that led to this change, as it came in; null where there is none.</summary>
+    public EventRow? SubmissionOf(string changeId) =>
+        One("SELECT * FROM events WHERE kind = 'submit' AND outcome = @changeId ORDER BY id DESC LIMIT 1", new { changeId }, ReadEvent);
+
     /// <summary>Evidence by its digest; null where there is none.</summary>
     /// <exception cref="StoreDamagedException">The stored bytes have another digest.</exception>
     public EvidenceRow? Evidence(Core.Formats.Sha256Digest digest)

@@ -1,0 +1,103 @@
+using Countersign.Server.Access;
+using Countersign.Server.Changes;
+using Countersign.Server.Configuration;
+using Countersign.Server.Console;
+using Countersign.Server.Evidence;
+using Countersign.Server.Keys;
+using Countersign.Server.Settings;
+using Countersign.Server.SignOff;
+using Countersign.Storage.Sqlite;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace Countersign.Server;
+
+/// <summary>Puts the application together: one place to see every part and every route.</summary>
+internal static class ServerApp
+{
+    /// <summary>Builds the application, its database open and its configuration read.</summary>
+    public static async Task<WebApplication> BuildAsync(ServerSettings settings)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, ApplicationName = typeof(ServerApp).Assembly.GetName().Name });
+        builder.WebHost.UseUrls(settings.Listen.GetLeftPart(UriPartial.Authority));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.Logging.ClearProviders().AddJsonConsole(json => json.UseUtcTimestamp = true);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Diagnostics", LogLevel.Error);
+
+        var store = ServerProgram.OpenStore(settings);
+        builder.Services.AddSingleton(store);
+        builder.Services.AddSingleton(settings);
+        builder.Services.AddSingleton(await Installation.OpenAsync(store, CancellationToken.None));
+        builder.Services.AddSingleton(InstallationKeys.Open(settings));
+        builder.Services.AddSingleton(ConfigurationSources.Of(settings));
+        builder.Services.AddSingleton(TimeProvider.System);
+        AddParts(builder.Services);
+        builder.Services.AddProblemDetails();
+        builder.Services.AddOpenApi();
+        builder.Services.AddRazorComponents();
+        builder.Services.AddDataProtection().PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(settings.DataFolder, "keys", "console")));
+        builder.Services.AddAccess();
+
+        var app = builder.Build();
+        await app.Services.GetRequiredService<ConfigurationService>().StartAsync(CancellationToken.None);
+        Map(app);
+        return app;
+    }
+
+    private static void AddParts(IServiceCollection services)
+    {
+        services.AddSingleton<ConfigurationService>();
+        services.AddSingleton<RepositoryReader>();
+        services.AddSingleton<FactGatherer>();
+        services.AddSingleton<Decider>();
+        services.AddSingleton<ChangeSignals>();
+        services.AddSingleton<ChangeDocument>();
+        services.AddSingleton<SubmitChange>();
+        services.AddSingleton<JudgeAgain>();
+        services.AddSingleton<ReportOutcome>();
+        services.AddSingleton<BundleMaker>();
+        services.AddSingleton<CeremonyBook>();
+        services.AddSingleton<SignInCeremony>();
+        services.AddSingleton<SignOffCeremony>();
+        services.AddSingleton<EnrolCeremony>();
+        services.AddSingleton<GovernanceCeremonies>();
+        services.AddHostedService<BackgroundWork>();
+    }
+
+    private static void Map(WebApplication app)
+    {
+        app.UseExceptionHandler(handler => handler.Run(AnswerFault));
+        app.Use(ConsoleHeaders.Add);
+        app.UseStaticFiles();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+        app.MapOpenApi("/openapi/v1.json");
+        app.MapGet("/health/live", () => Results.Text("live"));
+        app.MapGet("/health/ready", Ready);
+        app.MapChanges();
+        app.MapCeremonies();
+        app.MapLedger();
+        app.MapConsole();
+    }
+
+    /// <summary>A fault of ours: logged whole, answered with nothing but its request id. Never an allow.</summary>
+    private static async Task AnswerFault(HttpContext context)
+    {
+        var fault = context.Features.Get<IExceptionHandlerFeature>()?.Error;
+        var unavailable = fault is Storage.StoreWriteException or Storage.StoreDamagedException;
+        await new Problem(
+            unavailable ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError,
+            unavailable ? "store-unavailable" : "internal-fault",
+            unavailable ? fault!.Message : $"Something went wrong here; nothing was decided. Ask who runs this gate for request {context.TraceIdentifier}.").ToResult().ExecuteAsync(context);
+    }
+
+    private static IResult Ready(SqliteStore store, ConfigurationService configuration)
+    {
+        using var snapshot = store.Read();
+        return configuration.Active is { } active
+            ? Results.Text($"ready: countersign {ProgramVersion.Text}, configuration {active.Record.Version}, {snapshot.LedgerSize} ledger entries")
+            : Results.Text("waiting for the first configuration", statusCode: StatusCodes.Status503ServiceUnavailable);
+    }
+}
