@@ -57,7 +57,7 @@ internal static class Migrations
                 name = migrations[(int)version].Name;
                 connection.Execute(migrations[(int)version].Sql);
                 connection.Execute(
-                    "INSERT INTO schema (only_row, version) VALUES (1, @next) ON CONFLICT (only_row) DO UPDATE SET version = @next", new Values(new { next = version + 1 }));
+                    "INSERT INTO schema (only_row, version) VALUES (1, @next) ON CONFLICT (only_row) DO UPDATE SET version = @next", new { next = version + 1 });
             }
 
             connection.Execute("COMMIT TRANSACTION");

@@ -1,5 +1,3 @@
-using System.Data.Common;
-using Dapper;
 using Microsoft.Data.Sqlite;
 
 namespace Countersign.Storage.Sqlite;
@@ -40,22 +38,22 @@ public abstract partial class StoreReader
             : throw new StoreDamagedException($"The evidence kept under {digest} has other bytes. Something else wrote to the database: restore the last backup.");
     }
 
-    private protected abstract T Run<T>(Func<SqliteConnection, T> work);
+    /// <summary>Runs a statement with these values and reads its result to the end.</summary>
+    private protected abstract T Run<T>(string sql, object? values, Func<SqliteCommand, T> work);
 
     private protected T? One<T>(string sql, object? values, Func<Columns, T> read)
         where T : class => Many(sql, values, read).SingleOrDefault();
 
-    private protected List<T> Many<T>(string sql, object? values, Func<Columns, T> read) => Run(connection =>
+    private protected List<T> Many<T>(string sql, object? values, Func<Columns, T> read) => Run(sql, values, command =>
     {
-        using var reader = (DbDataReader)connection.ExecuteReader(sql, values is null ? null : new Values(values));
+        using var reader = command.ExecuteReader();
         var columns = new Columns(reader);
         var rows = new List<T>();
         while (reader.Read()) rows.Add(read(columns));
         return rows;
     });
 
-    private protected long Number(string sql, object? values = null) =>
-        Run(connection => connection.ExecuteScalar<long>(sql, values is null ? null : new Values(values)));
+    private protected long Number(string sql, object? values = null) => Run(sql, values, command => (long)command.ExecuteScalar()!);
 
     private protected bool Any(string sql, object? values = null) => Number($"SELECT EXISTS ({sql})", values) != 0;
 

@@ -24,5 +24,11 @@ public sealed class StoreSnapshot : StoreReader, IDisposable
         _connection.Dispose();
     }
 
-    private protected override T Run<T>(Func<SqliteConnection, T> work) => work(_connection);
+    private protected override T Run<T>(string sql, object? values, Func<SqliteCommand, T> work)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        if (values is not null) Values.Bind(command, values);
+        return work(command);
+    }
 }

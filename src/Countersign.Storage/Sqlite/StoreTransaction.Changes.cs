@@ -58,7 +58,16 @@ public sealed partial class StoreTransaction
         """,
         new
         {
-            changeId, Now, decision.State, decision.Verdict, decision.Facts, decision.Decision, decision.CodeSecret, decision.ComparisonCode, decision.AnswerBy, decision.Mode,
+            changeId,
+            Now,
+            decision.State,
+            decision.Verdict,
+            decision.Facts,
+            decision.Decision,
+            decision.CodeSecret,
+            decision.ComparisonCode,
+            decision.AnswerBy,
+            decision.Mode,
         }) == 1;
 
     /// <summary>Moves a change from one state to another.</summary>

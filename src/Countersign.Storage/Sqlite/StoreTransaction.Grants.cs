@@ -61,7 +61,17 @@ public sealed partial class StoreTransaction
             """,
             new
             {
-                move.Key.Environment, move.Key.Component, move.Key.Target, after.Version, move.Head, move.Artifacts, Now, move.Outcome, move.Runs, move.Answered, move.ChangeId,
+                move.Key.Environment,
+                move.Key.Component,
+                move.Key.Target,
+                after.Version,
+                move.Head,
+                move.Artifacts,
+                Now,
+                move.Outcome,
+                move.Runs,
+                move.Answered,
+                move.ChangeId,
             });
         return after;
     }

@@ -1,5 +1,4 @@
 using Countersign.Core.Formats;
-using Dapper;
 using Microsoft.Data.Sqlite;
 
 namespace Countersign.Storage.Sqlite;
@@ -26,7 +25,7 @@ public sealed partial class StoreTransaction : StoreReader, IAsyncDisposable
     public async Task CommitAsync(Func<UnsignedTreeHead, string>? sign = null)
     {
         SignTreeHead(sign);
-        Run(connection =>
+        Guarded(() =>
         {
             _writer.Release();
             return 0;
@@ -72,14 +71,21 @@ public sealed partial class StoreTransaction : StoreReader, IAsyncDisposable
         return digest;
     }
 
-    private protected override T Run<T>(Func<SqliteConnection, T> work)
+    private protected override T Run<T>(string sql, object? values, Func<SqliteCommand, T> work) => Guarded(() =>
+    {
+        var command = _writer.Statement(sql);
+        if (values is not null) Values.Bind(command, values);
+        return work(command);
+    });
+
+    private T Guarded<T>(Func<T> work)
     {
         ObjectDisposedException.ThrowIf(_ended, this);
         // After a failed statement SQLite may have ended the transaction by itself, and each further statement would be kept on its own.
         if (_broken) throw new InvalidOperationException("An earlier statement of this transaction failed; it can only be disposed.");
         try
         {
-            return work(_writer.Connection);
+            return work();
         }
         catch (SqliteException problem) when (problem.SqliteErrorCode != SQLitePCL.raw.SQLITE_CONSTRAINT)
         {
@@ -93,7 +99,7 @@ public sealed partial class StoreTransaction : StoreReader, IAsyncDisposable
         }
     }
 
-    private int Write(string sql, object values) => Run(connection => connection.Execute(sql, new Values(values)));
+    private int Write(string sql, object values) => Run(sql, values, command => command.ExecuteNonQuery());
 
     private long Insert(string sql, object values)
     {

@@ -13,12 +13,22 @@ internal sealed class StoreWriter(SqliteConnection connection) : IAsyncDisposabl
     private const int MostPerCommit = 64; // transactions that share one sync; bounds how long the first of them waits
 
     private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly Dictionary<string, SqliteCommand> _statements = new(StringComparer.Ordinal);
     private List<TaskCompletionSource> _group = [];
     private int _queued;
     private bool _closed;
 
     /// <summary>Only for whoever holds the gate.</summary>
     public SqliteConnection Connection => connection;
+
+    /// <summary>The statement with this text, prepared once and kept; only for whoever holds the gate, and one result of it at a time.</summary>
+    public SqliteCommand Statement(string sql)
+    {
+        if (_statements.TryGetValue(sql, out var known)) return known;
+        var statement = connection.CreateCommand();
+        statement.CommandText = sql;
+        return _statements[sql] = statement;
+    }
 
     /// <summary>Transactions that wait for their turn.</summary>
     public int Queued => Volatile.Read(ref _queued);
@@ -36,8 +46,8 @@ internal sealed class StoreWriter(SqliteConnection connection) : IAsyncDisposabl
         {
             ObjectDisposedException.ThrowIf(_closed, typeof(SqliteStore));
             cancel.ThrowIfCancellationRequested();
-            if (IsIdle) connection.Execute("BEGIN IMMEDIATE");
-            connection.Execute("SAVEPOINT member");
+            if (IsIdle) Statement("BEGIN IMMEDIATE").ExecuteNonQuery();
+            Statement("SAVEPOINT member").ExecuteNonQuery();
         }
         catch (SqliteException problem)
         {
@@ -52,7 +62,7 @@ internal sealed class StoreWriter(SqliteConnection connection) : IAsyncDisposabl
     }
 
     /// <summary>Ends the transaction's own part; if this throws, it is still open and has to be undone.</summary>
-    public void Release() => connection.Execute("RELEASE member");
+    public void Release() => Statement("RELEASE member").ExecuteNonQuery();
 
     /// <summary>After <see cref="Release"/>: gives up the gate and returns when the transaction is durable.</summary>
     /// <exception cref="StoreWriteException">It is not durable and left nothing.</exception>
@@ -118,7 +128,7 @@ internal sealed class StoreWriter(SqliteConnection connection) : IAsyncDisposabl
         if (_closed || IsIdle) return;
         try
         {
-            connection.Execute("COMMIT TRANSACTION");
+            Statement("COMMIT").ExecuteNonQuery();
         }
         catch (SqliteException problem)
         {

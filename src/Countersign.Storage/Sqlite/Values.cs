@@ -1,9 +1,8 @@
 using System.Collections.Concurrent;
-using System.Data;
 using System.Reflection;
 using Countersign.Core.Changes;
 using Countersign.Core.Formats;
-using Dapper;
+using Microsoft.Data.Sqlite;
 
 namespace Countersign.Storage.Sqlite;
 
@@ -11,20 +10,16 @@ namespace Countersign.Storage.Sqlite;
 /// The properties of a row as parameters of a statement, each in its one stored form: digests and commits as text, times with
 /// milliseconds in UTC, enums as words. An unset digest or commit throws instead of being stored as empty text.
 /// </summary>
-internal sealed class Values(object row) : SqlMapper.IDynamicParameters
+internal static class Values
 {
     private static readonly ConcurrentDictionary<Type, PropertyInfo[]> Properties = new();
 
-    /// <inheritdoc />
-    public void AddParameters(IDbCommand command, SqlMapper.Identity identity)
+    /// <summary>Gives the statement these properties by their names; those that it does not name are not looked at by the database.</summary>
+    public static void Bind(SqliteCommand command, object row)
     {
+        command.Parameters.Clear();
         foreach (var property in Properties.GetOrAdd(row.GetType(), type => type.GetProperties(BindingFlags.Public | BindingFlags.Instance)))
-        {
-            var parameter = command.CreateParameter();
-            parameter.ParameterName = "@" + property.Name;
-            parameter.Value = Stored(property.GetValue(row));
-            command.Parameters.Add(parameter);
-        }
+            command.Parameters.AddWithValue("@" + property.Name, Stored(property.GetValue(row)));
     }
 
     private static object Stored(object? value) => value switch

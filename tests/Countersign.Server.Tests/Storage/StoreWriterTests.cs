@@ -6,7 +6,7 @@ using Microsoft.Data.Sqlite;
 namespace Countersign.Server.Tests.Storage;
 
 /// <summary>The one writer when the disk or the schema says no, on a small database of its own.</summary>
-public sealed class StoreWriterTests : IAsyncDisposable
+public sealed class StoreWriterTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("countersign-").FullName;
     private readonly StoreWriter _writer;
@@ -113,9 +113,9 @@ public sealed class StoreWriterTests : IAsyncDisposable
         Assert.Equal(["kept"], again.Query<string>("SELECT name FROM kept"));
     }
 
-    public async ValueTask DisposeAsync()
+    public void Dispose()
     {
-        await _writer.DisposeAsync();
+        _writer.DisposeAsync().AsTask().GetAwaiter().GetResult();
         Directory.Delete(_folder, recursive: true);
     }
 
