@@ -48,6 +48,7 @@ internal sealed class Decider(ServerSettings settings)
         var recorded = RecordedSignOffs.For(transaction, change, facts);
         var decision = Gate.Decide(change, facts, undecided.Configuration.Loaded.Policy, [.. recorded.Select(r => r.Given)], transaction.Now);
         var factsDigest = PutFacts(transaction, facts, decision, known);
+        CheckEvidence(transaction, factsDigest, undecided, recorded, decision);
         var statement = new VerdictStatement
         {
             Program = ProgramVersion.Text,
@@ -62,6 +63,19 @@ internal sealed class Decider(ServerSettings settings)
 
         var row = known is null ? AddChange(transaction, undecided, decision, statement) : Redecide(transaction, known, decision, statement);
         return new Decided(row, decision, Grant(transaction, row, change, decision, facts));
+    }
+
+    /// <summary>
+    /// INVARIANT: whoever decides from the evidence decides what we decided. Checked before anything is recorded, because a verdict that
+    /// its own bundle contradicts would be worth nothing.
+    /// </summary>
+    private static void CheckEvidence(StoreTransaction transaction, Sha256Digest facts, Undecided undecided, IReadOnlyList<KnownSignOff> recorded, Decision decision)
+    {
+        var stored = transaction.Evidence(facts)!.Bytes;
+        var read = JsonFields.Read(stored, "the facts", FactsRecord.Read, out var problem) ?? throw new StoreDamagedException($"The facts just stored cannot be read: {problem}");
+        var again = Gate.Decide(undecided.Change, read, undecided.Configuration.Loaded.Policy, [.. recorded.Select(r => r.Given)], transaction.Now);
+        if (!CanonicalJson.Write(again.ToJson()).AsSpan().SequenceEqual(CanonicalJson.Write(decision.ToJson())))
+            throw new StoreDamagedException("Deciding again from the evidence gives another verdict. Nothing was recorded; report this as a fault of Countersign.");
     }
 
     /// <summary>The reasons that two decisions differ in; a verdict entry is appended only when there are some.</summary>
@@ -106,12 +120,18 @@ internal sealed class Decider(ServerSettings settings)
 
     private static ChangeRow Redecide(StoreTransaction transaction, ChangeRow known, Decision decision, VerdictStatement statement)
     {
-        if (known.Facts == statement.Facts && SaysTheSame(transaction, known, decision)) return known;
+        var state = IsOver(known.State) ? ChangeState.Waiting : known.State;
+        if (known.Facts == statement.Facts && SaysTheSame(transaction, known, decision))
+        {
+            if (state != known.State) transaction.MoveState(known.Id, known.State, state);
+            return known with { State = state };
+        }
+
         var change = statement.Change;
         var secret = known.Facts == statement.Facts ? known.CodeSecret : RandomNumberGenerator.GetBytes(SecretBytes);
         var row = known with
         {
-            State = known.State is ChangeState.Superseded or ChangeState.Expired or ChangeState.Cancelled or ChangeState.Failed or ChangeState.RolledBack ? ChangeState.Waiting : known.State,
+            State = state,
             Verdict = Stored(decision.Verdict),
             Mode = decision.Mode,
             DecidedAt = transaction.Now,
@@ -125,6 +145,13 @@ internal sealed class Decider(ServerSettings settings)
         AppendVerdict(transaction, row, statement);
         return row;
     }
+
+    /// <summary>Whether a submission of the same change begins anew: it waits again, whatever became of it before.</summary>
+    private static bool IsOver(ChangeState state) => state switch
+    {
+        ChangeState.Waiting or ChangeState.Granted => false,
+        ChangeState.Superseded or ChangeState.Cancelled or ChangeState.Expired or ChangeState.Deployed or ChangeState.Failed or ChangeState.RolledBack => true,
+    };
 
     private static void AppendVerdict(StoreTransaction transaction, ChangeRow row, VerdictStatement statement)
     {
