@@ -35,6 +35,7 @@ internal sealed class ObjectView : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
+        if (!Directory.Exists(Folder)) return;
         foreach (var file in Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories)) File.SetAttributes(file, FileAttributes.Normal);
         Directory.Delete(Folder, recursive: true);
     }

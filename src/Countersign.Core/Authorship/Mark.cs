@@ -44,7 +44,7 @@ public sealed class Mark
     /// <summary>What looks like it and is something else.</summary>
     public required string ConfusedWith { get; init; }
 
-    /// <summary>For lines: at least one of these stands in every matching line, in any case. A cheap scan for them spares most messages the patterns.</summary>
+    /// <summary>At least one of these stands in every matching text, in any case. A cheap scan for them spares nearly every text the pattern.</summary>
     public IReadOnlyList<string> Needs { get; init; } = [];
 
     /// <summary>For addresses: whether the address of a co-author counts with the same involvement (a squash keeps a cloud agent only there).</summary>
@@ -65,6 +65,16 @@ public sealed class Mark
     /// <summary>Whether the involvement is one of AI.</summary>
     public bool IsAi => Involvement is Involvement.Agent or Involvement.Edit or Involvement.Assist;
 
+    /// <summary>Whether it is one line that names a co-author, in the one form such lines are brought into.</summary>
+    internal bool IsOfCoauthor => Kind == MarkKind.Trailer && Pattern.StartsWith("Co-authored-by:", StringComparison.Ordinal);
+
     /// <summary>Whether the whole text matches.</summary>
-    public bool Matches(ReadOnlySpan<char> text) => _whole.Value.IsMatch(text);
+    public bool Matches(ReadOnlySpan<char> text) => HasLiteral(text) && _whole.Value.IsMatch(text);
+
+    private bool HasLiteral(ReadOnlySpan<char> text)
+    {
+        foreach (var literal in Needs)
+            if (text.Contains(literal, StringComparison.OrdinalIgnoreCase)) return true;
+        return Needs.Count == 0;
+    }
 }

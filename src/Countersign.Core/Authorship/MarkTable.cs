@@ -15,7 +15,9 @@ public sealed class MarkTable
     {
         Revision = revision;
         Marks = marks;
-        LineMarks = [.. marks.Where(m => m.Kind is MarkKind.Trailer or MarkKind.Body)];
+        var ofLines = marks.Where(m => m.Kind is MarkKind.Trailer or MarkKind.Body).ToList();
+        CoauthorMarks = [.. ofLines.Where(m => m.Kind == MarkKind.Trailer)];
+        LineMarks = [.. ofLines.Where(m => !m.IsOfCoauthor)];
         EmailMarks = [.. marks.Where(m => m.Kind == MarkKind.AuthorEmail)];
         NameMarks = [.. marks.Where(m => m.Kind == MarkKind.AuthorName)];
         BranchMarks = [.. marks.Where(m => m.Kind == MarkKind.Branch)];
@@ -32,7 +34,11 @@ public sealed class MarkTable
     /// <summary>Every mark, in the order of the file.</summary>
     public IReadOnlyList<Mark> Marks { get; }
 
+    /// <summary>What is matched against lines that name no co-author.</summary>
     internal IReadOnlyList<Mark> LineMarks { get; }
+
+    /// <summary>What is matched against the one form of a line that names a co-author.</summary>
+    internal IReadOnlyList<Mark> CoauthorMarks { get; }
 
     internal IReadOnlyList<Mark> EmailMarks { get; }
 

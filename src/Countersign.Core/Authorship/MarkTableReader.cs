@@ -87,10 +87,10 @@ internal static class MarkTableReader
 
     private static void Check(YamlErrors errors, YamlNode node, Mark mark)
     {
-        var isLine = mark.Kind is MarkKind.Trailer or MarkKind.Body;
+        var isOfCommit = mark.Kind is MarkKind.Trailer or MarkKind.Body or MarkKind.AuthorEmail or MarkKind.AuthorName or MarkKind.Branch;
         if (mark.Id.Length > 0 && !Identifier.IsValid(mark.Id)) errors.Add(node, $"\"{mark.Id}\" cannot be an id.", Identifier.Rule);
-        if (isLine && mark.Needs.Count == 0) errors.Add(node, $"\"{mark.Id}\" has no \"needs\".", "Name a text that stands in every matching line.");
-        if (!isLine && mark.Needs.Count > 0) errors.Add(node, $"\"needs\" of \"{mark.Id}\" is for marks in lines.", "Remove it.");
+        if (isOfCommit && mark.Needs.Count == 0) errors.Add(node, $"\"{mark.Id}\" has no \"needs\".", "Name a text that stands in everything that matches.");
+        if (!isOfCommit && mark.Needs.Count > 0) errors.Add(node, $"\"needs\" of \"{mark.Id}\" is for marks in commits.", "Remove it.");
         foreach (var literal in mark.Needs.Where(l => l.Length < MinLiteral)) errors.Add(node, $"\"{literal}\" is too short for \"needs\".", $"Use {MinLiteral} characters or more.");
         if (mark.Kind != MarkKind.AuthorEmail && (mark.AsCoauthor || mark.CommitterOnly)) errors.Add(node, $"\"asCoauthor\" and \"committerOnly\" of \"{mark.Id}\" are for addresses.", "Remove them.");
         if (mark.Strength == MarkStrength.Negative && mark.IsAi) errors.Add(node, $"\"{mark.Id}\" is negative and says \"{Words.Of(mark.Involvement)}\".", "A negative mark says undeclared, declared-human or automation.");

@@ -81,7 +81,7 @@ internal sealed class MessageScanner(MarkTable table)
     {
         if (CoauthorLine.IsIn(line)) return FindCoauthors(line);
         if (line.Length > Limits.Line) return Unread(line);
-        var marks = Matching(line);
+        var marks = Matching(table.LineMarks, line);
         return marks.Count == 0 ? LineFindings.None : new LineFindings([.. marks.Select(m => Quote(m, line, CoauthorPlace.Line))], []);
     }
 
@@ -91,20 +91,20 @@ internal sealed class MessageScanner(MarkTable table)
         var coauthors = new List<FoundCoauthor>();
         foreach (var named in CoauthorLine.Read(line))
         {
-            var matching = Matching(named.Line);
+            var matching = Matching(table.CoauthorMarks, named.Line);
             marks.AddRange(matching.Select(m => Quote(m, line, named.Place)));
             if (named.Place == CoauthorPlace.Line) coauthors.Add(new FoundCoauthor(named.Identity, matching.Exists(m => m.IsAi)));
         }
 
-        if (line.Length <= Limits.Line) marks.AddRange(Matching(line).Select(m => Quote(m, line, CoauthorPlace.Line)));
+        if (line.Length <= Limits.Line) marks.AddRange(Matching(table.LineMarks, line).Select(m => Quote(m, line, CoauthorPlace.Line)));
         return new LineFindings([.. marks.DistinctBy(m => (m.Id, m.Strength))], [.. coauthors.Distinct()]);
     }
 
-    private List<Mark> Matching(string line)
+    private static List<Mark> Matching(IReadOnlyList<Mark> marks, string line)
     {
         var found = new List<Mark>();
-        foreach (var mark in table.LineMarks)
-            if (mark.Needs.Any(n => line.Contains(n, StringComparison.OrdinalIgnoreCase)) && mark.Matches(line)) found.Add(mark);
+        foreach (var mark in marks)
+            if (mark.Matches(line)) found.Add(mark);
         return found.Count < 2 ? found : [.. WithoutNegated(found)];
     }
 

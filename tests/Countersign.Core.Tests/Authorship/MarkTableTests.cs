@@ -40,7 +40,7 @@ public sealed class MarkTableTests
     [InlineData("id: a,", "id: \"\",", "must be text")]
     [InlineData("[\"made-by:\"]", "[]", "has no \"needs\"")]
     [InlineData("[\"made-by:\"]", "[mad]", "is too short")]
-    [InlineData("kind: trailer", "kind: branch", "is for marks in lines")]
+    [InlineData("kind: trailer", "kind: note", "is for marks in commits")]
     [InlineData("strength: strong", "strength: negative", "is negative and says \"edit\"")]
     [InlineData("source: s", "source: s, asCoauthor: true", "are for addresses")]
     [InlineData("source: s", "source: s, negates: [b]", "takes back \"b\", which is no mark")]
