@@ -12,22 +12,26 @@ internal sealed partial class BackgroundWork(SqliteStore store, ConfigurationSer
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Pause);
-        do
+        while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
                 await configuration.RefreshAsync(stoppingToken);
                 await ExpireAsync(stoppingToken);
                 await again.RunAsync(stoppingToken);
+                await Task.Delay(Pause, stoppingToken);
             }
-            catch (Exception problem) when (problem is not OperationCanceledException)
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception problem)
             {
                 // The next round tries again; until then everything stays as it was, which is a hold.
                 Failed(logger, problem);
+                await Task.WhenAny(Task.Delay(Pause, stoppingToken));
             }
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     private async Task ExpireAsync(CancellationToken cancel)

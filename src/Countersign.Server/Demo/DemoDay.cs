@@ -89,9 +89,12 @@ internal sealed class DemoDay(IServiceProvider services, ServerSettings settings
         var stopping = Part<IHostApplicationLifetime>().ApplicationStopping;
         _ = Task.Run(async () =>
         {
-            using var timer = new PeriodicTimer(LookAgain);
-            while (await timer.WaitForNextTickAsync(stopping)) await ConfirmWaitingAsync();
-        }, stopping);
+            while (!stopping.IsCancellationRequested)
+            {
+                await ConfirmWaitingAsync();
+                await Task.WhenAny(Task.Delay(LookAgain, stopping));
+            }
+        }, CancellationToken.None);
     }
 
     private async Task ConfirmWaitingAsync()

@@ -86,7 +86,7 @@ internal sealed partial class EnrolCeremony(
         if (result.Enrolment is not { } enrolment) return (null, result.Refusal);
         if (await AddAsync(transaction, enrolment, invitation) is { } refused) return (null, refused);
         Enrolled(logger, enrolment.Person, enrolment.Id.ToString());
-        return (transaction.Enrolment(enrolment.Id.ToString()), null);
+        return (Stored(enrolment.Id.ToString()), null);
     }
 
     /// <summary>Begins an administrator's (or the person's own) confirmation of a waiting passkey.</summary>
@@ -117,7 +117,13 @@ internal sealed partial class EnrolCeremony(
         if (Basis(transaction, waiting, by) is { } basis) Count(transaction, waiting, basis, by, evidence);
         await transaction.CommitAsync(keys.Sign);
         ConfirmedBy(logger, waiting.Person, confirmer, credential);
-        return (transaction.Enrolment(credential), null);
+        return (Stored(credential), null);
+    }
+
+    private EnrolmentRow? Stored(string credential)
+    {
+        using var snapshot = store.Read();
+        return snapshot.Enrolment(credential);
     }
 
     private async Task<Refusal?> AddAsync(StoreTransaction transaction, Enrolment enrolment, InvitationRow invitation)
