@@ -43,9 +43,15 @@ public static class NearestWord
     public static string Suggest(string given, IEnumerable<string> words)
     {
         var known = words.Order(StringComparer.Ordinal).ToList();
-        var best = known.Select(word => (word, edits: Edits(given, word))).OrderBy(pair => pair.edits).FirstOrDefault();
-        if (best.word is not null && best.edits <= Math.Max(1, best.word.Length / 3)) return $"Did you mean \"{best.word}\"?";
+        if (Of(given, known) is { } nearest) return $"Did you mean \"{nearest}\"?";
         return known.Count == 0 ? "" : $"It must be one of: {string.Join(", ", known)}.";
+    }
+
+    /// <summary>The nearest of <paramref name="words"/> within a third of its length in edits, or null.</summary>
+    public static string? Of(string given, IEnumerable<string> words)
+    {
+        var best = words.Order(StringComparer.Ordinal).Select(word => (word, edits: Edits(given, word))).OrderBy(pair => pair.edits).FirstOrDefault();
+        return best.word is not null && best.edits <= Math.Max(1, best.word.Length / 3) ? best.word : null;
     }
 
     private static int Edits(string a, string b)
