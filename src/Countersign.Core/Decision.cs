@@ -85,13 +85,16 @@ public sealed record RequirementStatus
         SignOff = signOff,
     };
 
-    /// <summary>An intent is stated by an author; where none of them is known and active, any active person can state it.</summary>
+    /// <summary>
+    /// An intent is stated by an author, or brought by what asks for the change, a pipeline for instance; where no author is known and active, any
+    /// active person can state it.
+    /// </summary>
     internal static RequirementStatus OfIntent(DueRequirement asked, Answerable change, Intent? intent)
     {
         var authors = change.Authors;
         var active = change.People.Persons.Where(p => !p.Left).Select(p => p.Id).Order(StringComparer.Ordinal).ToList();
         var able = active.Where(authors.Contains).ToList() is { Count: > 0 } known ? known : active;
-        var met = intent is { IsComplete: true } && able.Contains(intent.By, StringComparer.Ordinal);
+        var met = intent is { IsComplete: true } && (able.Contains(intent.By, StringComparer.Ordinal) || change.BarredFromAll.ContainsKey(intent.By) || intent.By == change.Of.Requester.Id);
         return new RequirementStatus
         {
             Rule = string.Join(", ", asked.Rules),

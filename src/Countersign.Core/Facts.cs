@@ -125,13 +125,12 @@ public sealed record Facts
         return barred;
     }
 
-    /// <summary>A pipeline has nobody behind it by design; an agent or a token has, and where nobody is named it could be the signer.</summary>
-    private bool IsRequesterUnknown(Requester requester) => requester.Kind switch
-    {
-        RequesterKind.Agent => !DriversOf(requester).Any() && !Barred.Values.Contains(RefusalCode.SignerDrivesAgent),
-        RequesterKind.Token => requester.Owner is null && !Barred.Values.Contains(RefusalCode.SignerIsRequester),
-        RequesterKind.Person or RequesterKind.Workload => false,
-    };
+    /// <summary>
+    /// An agent is run by somebody, and where nobody is named it could be the signer. A pipeline has nobody behind it by design, and neither has a
+    /// token that was made for one.
+    /// </summary>
+    private bool IsRequesterUnknown(Requester requester) =>
+        requester.Kind == RequesterKind.Agent && !DriversOf(requester).Any() && !Barred.Values.Contains(RefusalCode.SignerDrivesAgent);
 
     private IEnumerable<string> DriversOf(Requester agent) =>
         People.Agents.Where(a => a.Id == agent.Id).Select(a => a.Driver).Append(agent.Owner).OfType<string>();

@@ -107,7 +107,9 @@ internal sealed record GateFixture
 
     public GateFixture CoAuthoredBy(string person) => Last(c => c with
     {
-        Coauthors = [.. c.Coauthors, new CommitIdentity(person, $"{person}@acme.example")], People = Sorted(c.People, person), Claimed = Sorted(c.Claimed, person),
+        Coauthors = [.. c.Coauthors, new CommitIdentity(person, $"{person}@acme.example")],
+        People = Sorted(c.People, person),
+        Claimed = Sorted(c.Claimed, person),
     });
 
     public GateFixture DrivenBy(string person) => Last(c => c with { Involvement = Involvement.Agent, People = Sorted(c.People, person), Drivers = Sorted(c.Drivers, person) });
@@ -128,8 +130,17 @@ internal sealed record GateFixture
         var loses = does is Core.BlastRadius.Does.Delete or Core.BlastRadius.Does.Replace;
         var effect = new Effect
         {
-            Id = address, Does = does, Kind = "aws_db_instance", Address = address, Holds = Holds.Data, Undo = Undo.Backup, LosesState = loses,
-            Severity = loses ? Severity.High : Severity.Low, Row = loses ? SeverityRow.LosesRecoverableData : SeverityRow.Updates, Root = root, Source = "plan.json",
+            Id = address,
+            Does = does,
+            Kind = "aws_db_instance",
+            Address = address,
+            Holds = Holds.Data,
+            Undo = Undo.Backup,
+            LosesState = loses,
+            Severity = loses ? Severity.High : Severity.Low,
+            Row = loses ? SeverityRow.LosesRecoverableData : SeverityRow.Updates,
+            Root = root,
+            Source = "plan.json",
         };
         return (Plans.Count == 0 ? Plan("plan 1") : this) with { Effects = [.. Effects, more is null ? effect : more(effect)] };
     }
@@ -180,7 +191,12 @@ internal sealed record GateFixture
 
     public Change Change => new()
     {
-        Installation = "acme", Environment = Environment.Name, Component = "checkout", Targets = Targets, Requester = Requester, Plans = Plans,
+        Installation = "acme",
+        Environment = Environment.Name,
+        Component = "checkout",
+        Targets = Targets,
+        Requester = Requester,
+        Plans = Plans,
         Sources = [new SourceRange("shop", Base, Head)],
     };
 

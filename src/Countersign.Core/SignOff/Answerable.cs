@@ -38,7 +38,7 @@ public sealed record Answerable
     /// <summary>Who is barred from the whole change, with the reason: requester, token owner, plan uploader, the driver of a requesting agent.</summary>
     public required IReadOnlyDictionary<string, RefusalCode> BarredFromAll { get; init; }
 
-    /// <summary>Whether an agent or token asked behind which no person is named: it could be any signer's, so one more is asked for.</summary>
+    /// <summary>Whether an agent asked for which no driver is named: it could be any signer's, so one more is asked for.</summary>
     public bool RequesterUnknown { get; init; }
 
     /// <summary>Person ids of who pushed a commit, where the forge says so; an empty list says that no person did.</summary>

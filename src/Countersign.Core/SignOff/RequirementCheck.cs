@@ -196,7 +196,7 @@ public sealed class RequirementCheck
         var groups = _asked.Groups.Count == 0 ? "" : $", in {string.Join(" or ", _asked.Groups)}";
         var unknown = _change.UnknownAuthors;
         var because = unknown == 0 ? "" : unknown == 1 ? " (one more for an author nobody knows)" : $" ({unknown} more for authors nobody knows)";
-        if (_change.RequesterUnknown) because += " (one more because no person is named behind what asked for it)";
+        if (_change.RequesterUnknown) because += " (one more because nobody is named who runs the agent that asked)";
         return $"{NeededForChange + unknown} of {who}{groups}{_relations.InWords(relation)}{because}";
     }
 

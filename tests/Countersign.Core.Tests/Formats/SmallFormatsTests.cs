@@ -81,6 +81,7 @@ public class SmallFormatsTests
     [Theory]
     [InlineData("prodction", "Did you mean \"production\"?")]
     [InlineData("staing", "Did you mean \"staging\"?")]
+    [InlineData("stagign", "Did you mean \"staging\"?")]
     [InlineData("xyz", "It must be one of: production, staging.")]
     [InlineData("", "It must be one of: production, staging.")]
     public void A_misspelt_word_is_answered_with_the_nearest_or_all(string given, string said) => Assert.Equal(said, NearestWord.Suggest(given, ["staging", "production"]));
@@ -89,7 +90,16 @@ public class SmallFormatsTests
     public void Where_there_are_no_words_nothing_is_suggested()
     {
         Assert.Equal("", NearestWord.Suggest("x", []));
+        Assert.Equal("", NearestWord.Suggest("x", [""]));
         Assert.Null(NearestWord.Of(new string('a', 101), ["a"]));
+    }
+
+    [Fact]
+    public void Of_many_words_only_some_are_listed()
+    {
+        string[] words = [.. Enumerable.Range(100, NearestWord.MaxListed + 1).Select(n => $"word{n}")];
+        Assert.EndsWith(", word139.", NearestWord.Suggest("x", words[..^1]), StringComparison.Ordinal);
+        Assert.EndsWith(", word139 and 1 more.", NearestWord.Suggest("x", words), StringComparison.Ordinal);
     }
 
     [Theory]

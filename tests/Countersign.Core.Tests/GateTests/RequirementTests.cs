@@ -250,6 +250,14 @@ public class RequirementTests
     }
 
     [Fact]
+    public void An_intent_may_be_brought_by_what_asks()
+    {
+        var change = A.Change().By("ann").Asks("intent") with { Intent = new Intent("what", "test", "back", "ci") };
+        Assert.Equal(Verdict.Allow, change.Decide().Verdict);
+        Assert.Equal(Verdict.Allow, (change with { Intent = change.Intent with { By = "dora" } }).RequestedBy(RequesterKind.Token, "t", "dora").Decide().Verdict);
+    }
+
+    [Fact]
     public void Where_no_author_is_known_any_active_person_states_the_intent() =>
         Assert.Equal(Verdict.Allow, (A.Change().ByStranger("x@home.example").Asks("intent") with { Intent = new Intent("what", "test", "back", "cid") }).Decide().Verdict);
 
