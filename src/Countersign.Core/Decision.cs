@@ -56,6 +56,9 @@ public sealed record RequirementStatus
     /// <summary>Person ids who can give it now.</summary>
     public IReadOnlyList<string> Eligible { get; init; } = [];
 
+    /// <summary>Whether those who are there today are enough for all of it.</summary>
+    public bool CanBeMet { get; init; } = true;
+
     /// <summary>Person ids who gave it.</summary>
     public IReadOnlyList<string> MetBy { get; init; } = [];
 
@@ -75,20 +78,33 @@ public sealed record RequirementStatus
         Text = kind == RequirementKind.Review ? $"code review or sign-off by {state.Text}" : state.Text,
         Met = state.Met,
         Eligible = state.Eligible,
+        CanBeMet = state.CanBeMet,
         MetBy = state.MetBy,
         Commits = state.OpenCommits,
         Effects = state.OpenEffects,
         SignOff = signOff,
     };
 
-    internal static RequirementStatus OfIntent(DueRequirement asked, Intent? intent) => new()
+    /// <summary>
+    /// An intent is stated by an author, or brought by what asks for the change, a pipeline for instance; where no author is known and active, any
+    /// active person can state it.
+    /// </summary>
+    internal static RequirementStatus OfIntent(DueRequirement asked, Answerable change, Intent? intent)
     {
-        Rule = string.Join(", ", asked.Rules),
-        Kind = RequirementKind.Intent,
-        Text = "the author states what it is for, how it was tested and the way back",
-        Met = intent is not null,
-        MetBy = intent is null ? [] : [intent.By],
-    };
+        var authors = change.Authors;
+        var active = change.People.Persons.Where(p => !p.Left).Select(p => p.Id).Order(StringComparer.Ordinal).ToList();
+        var able = active.Where(authors.Contains).ToList() is { Count: > 0 } known ? known : active;
+        var met = intent is { IsComplete: true } && (able.Contains(intent.By, StringComparer.Ordinal) || change.BarredFromAll.ContainsKey(intent.By) || intent.By == change.Of.Requester.Id);
+        return new RequirementStatus
+        {
+            Rule = string.Join(", ", asked.Rules),
+            Kind = RequirementKind.Intent,
+            Text = "the author states what it is for, how it was tested and the way back",
+            Met = met,
+            Eligible = met ? [] : able,
+            MetBy = met ? [intent!.By] : [],
+        };
+    }
 }
 
 /// <summary>A verdict with every reason.</summary>

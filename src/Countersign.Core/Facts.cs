@@ -1,6 +1,7 @@
 using Countersign.Core.Authorship;
 using Countersign.Core.BlastRadius;
 using Countersign.Core.Changes;
+using Countersign.Core.Formats;
 using Countersign.Core.People;
 using Countersign.Core.Policy;
 using Countersign.Core.SignOff;
@@ -12,7 +13,11 @@ namespace Countersign.Core;
 /// <param name="Test">How it was tested.</param>
 /// <param name="WayBack">How to undo it.</param>
 /// <param name="By">Person id of who stated it.</param>
-public sealed record Intent(string What, string Test, string WayBack, string By);
+public sealed record Intent(string What, string Test, string WayBack, string By)
+{
+    /// <summary>Whether all three are said; blanks say nothing.</summary>
+    public bool IsComplete => !string.IsNullOrWhiteSpace(What) && !string.IsNullOrWhiteSpace(Test) && !string.IsNullOrWhiteSpace(WayBack);
+}
 
 /// <summary>
 /// Everything the gate found out about a change before deciding: gathered by the shell, complete, and stored as evidence, so that
@@ -59,6 +64,9 @@ public sealed record Facts
     /// <summary>Persons barred from the whole change besides its requester: who uploaded a plan or drives the agent that asked.</summary>
     public IReadOnlyDictionary<string, RefusalCode> Barred { get; init; } = new Dictionary<string, RefusalCode>();
 
+    /// <summary>Person ids of who pushed a commit, where the forge says so; an empty list says that no person did. They may not answer for it.</summary>
+    public IReadOnlyDictionary<CommitId, IReadOnlyList<string>> Pushers { get; init; } = new Dictionary<CommitId, IReadOnlyList<string>>();
+
     /// <summary>What the author states, if anything.</summary>
     public Intent? Intent { get; init; }
 
@@ -90,25 +98,44 @@ public sealed record Facts
     public Answerable AnswerableFor(Change change, DateTimeOffset now) => new()
     {
         Change = change.Digest,
-        Plans = change.Plans,
+        Of = change,
         People = People,
         Commits = [.. Added.SelectMany(r => r.Commits)],
+        TakesAway = TakenAway.Any(r => r.Commits.Any(Answerable.NeedsAnswer)),
         Effects = BlastRadius.Effects,
         Owners = Owners(),
         BarredFromAll = BarredFromAll(change),
+        RequesterUnknown = IsRequesterUnknown(change.Requester),
+        Pushers = Pushers,
         Day = Environment.DayAt(now),
     };
+
+    /// <summary>
+    /// Everybody who is barred from the whole change, with the reason: its requester, the owner of the token or the driver of the agent that
+    /// asked, and those of <see cref="Barred"/>.
+    /// </summary>
+    public IReadOnlyDictionary<string, RefusalCode> BarredFromAll(Change change)
+    {
+        var barred = new Dictionary<string, RefusalCode>(Barred, StringComparer.Ordinal);
+        var requester = change.Requester;
+        if (requester.Kind == RequesterKind.Person) barred[requester.Id] = RefusalCode.SignerIsRequester;
+        if (requester.Kind == RequesterKind.Token && requester.Owner is { } owner) barred[owner] = RefusalCode.SignerIsRequester;
+        if (requester.Kind == RequesterKind.Agent)
+            foreach (var driver in DriversOf(requester)) barred[driver] = RefusalCode.SignerDrivesAgent;
+        return barred;
+    }
+
+    /// <summary>
+    /// An agent is run by somebody, and where nobody is named it could be the signer. A pipeline has nobody behind it by design, and neither has a
+    /// token that was made for one.
+    /// </summary>
+    private bool IsRequesterUnknown(Requester requester) =>
+        requester.Kind == RequesterKind.Agent && !DriversOf(requester).Any() && !Barred.Values.Contains(RefusalCode.SignerDrivesAgent);
+
+    private IEnumerable<string> DriversOf(Requester agent) =>
+        People.Agents.Where(a => a.Id == agent.Id).Select(a => a.Driver).Append(agent.Owner).OfType<string>();
 
     private Dictionary<string, string> Owners() =>
         Touched.Where(c => c.Owner is not null).GroupBy(c => c.Owner!, StringComparer.Ordinal)
             .ToDictionary(g => g.Key, g => string.Join(" and ", g.Select(c => c.Name).Order(StringComparer.Ordinal)), StringComparer.Ordinal);
-
-    private Dictionary<string, RefusalCode> BarredFromAll(Change change)
-    {
-        var barred = new Dictionary<string, RefusalCode>(Barred, StringComparer.Ordinal);
-        if (change.Requester.Kind == RequesterKind.Person) barred[change.Requester.Id] = RefusalCode.SignerIsRequester;
-        if (change.Requester.Kind == RequesterKind.Agent && People.Agents.FirstOrDefault(a => a.Id == change.Requester.Id)?.Driver is { } driver)
-            barred[driver] = RefusalCode.SignerDrivesAgent;
-        return barred;
-    }
 }

@@ -21,7 +21,7 @@ public static class FactsRecord
     public static JsonObject ToJson(Facts facts, IEnumerable<string> alsoPersons, ReadOnlySpan<byte> salt)
     {
         var persons = facts.Added.Concat(facts.TakenAway).SelectMany(r => r.Commits).SelectMany(c => c.People)
-            .Concat(facts.Barred.Keys).Concat(alsoPersons).Concat(facts.Intent is { } stated ? [stated.By] : []);
+            .Concat(facts.Barred.Keys).Concat(facts.Pushers.Values.SelectMany(p => p)).Concat(alsoPersons).Concat(facts.Intent is { } stated ? [stated.By] : []);
         var json = new JsonObject
         {
             ["version"] = 1,
@@ -39,6 +39,7 @@ public static class FactsRecord
             ["live"] = new JsonObject { ["runs"] = facts.Live.Runs?.Hex, ["answered"] = facts.Live.Answered?.Hex, ["version"] = facts.Live.Version },
             ["barred"] = new JsonArray([.. facts.Barred.OrderBy(b => b.Key, StringComparer.Ordinal).Select(b => new JsonObject { ["person"] = b.Key, ["code"] = b.Value.ToCode() })]),
         };
+        if (facts.Pushers.Count > 0) json["pushers"] = PushersJson(facts.Pushers);
         if (facts.Labels is { } labels) json["labels"] = new JsonArray([.. labels.Select(l => (JsonNode)l)]);
         if (facts.ChecksFailed is { } failed) json["checksFailed"] = failed;
         if (facts.Intent is { } intent)
@@ -67,7 +68,8 @@ public static class FactsRecord
             Labels = json.Has("labels") ? json.Texts("labels", 1_000) : null,
             ChecksFailed = json.Has("checksFailed") ? json.Flag("checksFailed") : null,
             Live = json.Object("live", l => new Live(l.OptionalCommit("runs"), l.OptionalCommit("answered"), l.Integer("version"))),
-            Barred = json.Objects("barred", ReadBarred, 1_000).ToDictionary(b => b.Person, b => b.Code, StringComparer.Ordinal),
+            Barred = Unique(json, "barred", json.Objects("barred", ReadBarred, 1_000)),
+            Pushers = Unique(json, "pushers", json.Objects("pushers", ReadPushers)),
             Intent = json.OptionalObject("intent", i => new Intent(i.Text("what"), i.Text("test"), i.Text("wayBack"), i.Text("by"))),
         };
     }
@@ -82,8 +84,18 @@ public static class FactsRecord
 
     private static Gap ReadGap(JsonFields json) => new(json.Word("code", Words.Parse<GapCode>), json.Text("detail"));
 
-    private static (string Person, RefusalCode Code) ReadBarred(JsonFields json) =>
-        (json.Text("person", Identifier.MaxLength), RefusalCodes.TryParse(json.Text("code", 50), out var code) ? code : throw json.Wrong("code", "a refusal code"));
+    private static KeyValuePair<string, RefusalCode> ReadBarred(JsonFields json) =>
+        new(json.Text("person", Identifier.MaxLength), RefusalCodes.TryParse(json.Text("code", 50), out var code) ? code : throw json.Wrong("code", "a refusal code"));
+
+    private static JsonArray PushersJson(IReadOnlyDictionary<CommitId, IReadOnlyList<string>> pushers) => new([.. pushers
+        .OrderBy(p => p.Key.Hex, StringComparer.Ordinal)
+        .Select(p => new JsonObject { ["commit"] = p.Key.Hex, ["persons"] = new JsonArray([.. p.Value.Order(StringComparer.Ordinal).Select(id => (JsonNode)id)]) })]);
+
+    private static KeyValuePair<CommitId, IReadOnlyList<string>> ReadPushers(JsonFields json) => new(json.Commit("commit"), json.Texts("persons", 1_000));
+
+    private static Dictionary<TKey, TValue> Unique<TKey, TValue>(JsonFields json, string name, IReadOnlyList<KeyValuePair<TKey, TValue>> pairs)
+        where TKey : notnull =>
+        pairs.Select(p => p.Key).Distinct().Count() == pairs.Count ? new(pairs) : throw json.Wrong(name, "a list without duplicates");
 
     private static JsonObject EnvironmentJson(EnvironmentSettings environment) => new()
     {
@@ -115,7 +127,10 @@ public static class FactsRecord
     {
         var json = new JsonObject
         {
-            ["name"] = component.Name, ["repository"] = component.Repository, ["tier"] = component.Tier, ["customerFacing"] = component.CustomerFacing,
+            ["name"] = component.Name,
+            ["repository"] = component.Repository,
+            ["tier"] = component.Tier,
+            ["customerFacing"] = component.CustomerFacing,
         };
         if (component.Owner is not null) json["owner"] = component.Owner;
         return json;

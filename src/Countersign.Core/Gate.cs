@@ -1,3 +1,4 @@
+using Countersign.Core.BlastRadius;
 using Countersign.Core.Changes;
 using Countersign.Core.Policy;
 using Countersign.Core.SignOff;
@@ -21,12 +22,13 @@ public static class Gate
         var known = PolicyFacts.Build(facts.SourcesFor(change, now));
         var ruled = PolicyEvaluator.Evaluate(policy, known, facts.Environment.DayAt(now));
         var answerable = facts.AnswerableFor(change, now);
-        var requirements = ruled.Requirements.Select(r => Measure(r, answerable, facts, signOffs, now)).ToList();
+        var requirements = ruled.Requirements.Select(r => Measure(r, answerable, facts.Intent, signOffs, now)).ToList();
 
         var denials = Denials(ruled).Concat(Rejections(change, answerable, signOffs)).ToList();
-        var holds = Holds(change, facts, ruled).Concat(Unmet(requirements)).ToList();
+        var stale = Stale(change, facts, policy).ToList();
+        var holds = stale.Concat(ruled.Holds.Select(Held)).Concat(Unmet(requirements)).ToList();
         if (denials.Count > 0) return Decided(Verdict.Deny, denials.Concat(holds));
-        if (WayBack(facts) is { } wayBack) return Decided(Verdict.Allow, [wayBack]);
+        if (stale.Count == 0 && WayBack(facts) is { } wayBack) return Decided(Verdict.Allow, [wayBack]);
         return holds.Count > 0 ? Decided(Verdict.Hold, holds) : Decided(Verdict.Allow, [Allowed(requirements)]);
 
         Decision Decided(Verdict verdict, IEnumerable<Reason> reasons) => new()
@@ -45,16 +47,30 @@ public static class Gate
     /// <summary>A reject holds for exactly the change it was given for.</summary>
     private static IEnumerable<Reason> Rejections(Change change, Answerable answerable, IReadOnlyList<GivenSignOff> signOffs) =>
         signOffs.Where(s => s.Answer == Answer.Reject && s.Change == change.Digest && answerable.People.Find(s.Person) is { Left: false })
-            .Select(s => new Reason("rejected", null, $"{s.Person} rejected exactly this change. Change it, or talk to {s.Person}."));
+            .Select(s => s.Person).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
+            .Select(person => new Reason("rejected", null, $"{person} rejected exactly this change. Change it, or talk to {person}."));
 
-    private static IEnumerable<Reason> Holds(Change change, Facts facts, PolicyResult ruled)
+    /// <summary>What makes every answer void: facts of something else, levels of another scale, no point to judge from, or one that moved.</summary>
+    private static IEnumerable<Reason> Stale(Change change, Facts facts, PolicySet policy)
     {
-        if (facts.Gaps.Any(g => g.Code == GapCode.NoBaseline))
+        if (!AreOf(facts, change))
+            yield return new Reason("facts-mismatch", null, "The facts are not those of this change. Submit it again.");
+        if (!SameScale(policy, facts))
+            yield return new Reason("levels-mismatch", null, "The policy and the people name different levels. Load the policy with the levels of people.yaml.");
+        if (facts.Gaps.Any(g => g.Code == GapCode.NoBaseline) || (change.Sources.Count > 0 && facts.Live.Answered is null))
             yield return new Reason("no-baseline", null, $"Nothing was ever answered for {change.Component} in {change.Environment}. An owner signs the baseline once.");
         if (change.Sources.Any(s => s.Base != facts.Live.Answered))
             yield return new Reason("base-moved", null, "What is live moved since this change was submitted. Submit it again.");
-        foreach (var hold in ruled.Holds) yield return Held(hold);
     }
+
+    /// <summary>A harmless environment's facts, or another head's, must not decide about this change; a bundle could bring them.</summary>
+    private static bool AreOf(Facts facts, Change change) =>
+        facts.Environment.Name == change.Environment && facts.Component.Name == change.Component
+        && change.Sources.All(s => facts.Added.Any(r => r.Head == s.Head));
+
+    /// <summary>Levels compare by their place: on a longer scale a junior stands where a shorter one has its seniors.</summary>
+    private static bool SameScale(PolicySet policy, Facts facts) =>
+        facts.People.Levels.Levels.Count == 0 || facts.People.Levels.Levels.SequenceEqual(policy.Levels.Levels);
 
     private static Reason Held(PolicyHold hold) => hold.Code switch
     {
@@ -67,8 +83,10 @@ public static class Gate
         foreach (var requirement in requirements.Where(r => !r.Met))
         {
             yield return new Reason("requirement-unmet", requirement.Rule, requirement.Text);
-            if (requirement.Kind != RequirementKind.Intent && requirement.Eligible.Count == 0)
+            if (requirement.Eligible.Count == 0)
                 yield return new Reason("no-one-eligible", requirement.Rule, $"Nobody can give \"{requirement.Text}\" now. Name someone in people.yaml, or hand it to another owner.");
+            else if (!requirement.CanBeMet)
+                yield return new Reason("too-few-eligible", requirement.Rule, $"Too few people can give \"{requirement.Text}\" now: only {string.Join(", ", requirement.Eligible)}. Name more in people.yaml, or hand it to another owner.");
         }
     }
 
@@ -78,7 +96,7 @@ public static class Gate
     /// </summary>
     private static Reason? WayBack(Facts facts)
     {
-        if (!facts.KnownGood || facts.Gaps.Any(g => g.IsBlocking) || facts.BlastRadius.Effects.Any(e => e.IsDestructive)) return null;
+        if (!facts.KnownGood || facts.Gaps.Any(g => g.IsBlocking) || facts.BlastRadius.Effects.Any(MayDestroy)) return null;
         return facts.Direction switch
         {
             Direction.Redeploy => new Reason("redeploy-of-live", null, "This runs here already."),
@@ -87,16 +105,18 @@ public static class Gate
         };
     }
 
+    private static bool MayDestroy(Effect effect) => effect.IsDestructive || effect.Row == SeverityRow.NotUnderstood;
+
     private static Reason Allowed(List<RequirementStatus> requirements) => requirements.Count == 0
         ? new Reason("no-rule-applies", null, "No rule asks for anything here.")
         : new Reason("requirements-met", null, "Everything that was asked for has been given.");
 
-    private static RequirementStatus Measure(DueRequirement asked, Answerable change, Facts facts, IReadOnlyList<GivenSignOff> signOffs, DateTimeOffset now) =>
+    private static RequirementStatus Measure(DueRequirement asked, Answerable change, Intent? intent, IReadOnlyList<GivenSignOff> signOffs, DateTimeOffset now) =>
         asked.Requirement switch
         {
             SignOffRequirement signOff => RequirementStatus.Of(asked, signOff, RequirementKind.SignOff, RequirementCheck.Evaluate(signOff, change, signOffs, now)),
             ReviewRequirement review => RequirementStatus.Of(asked, review.AsSignOff(), RequirementKind.Review, RequirementCheck.Evaluate(review.AsSignOff(), change with { Effects = [] }, signOffs, now)),
-            IntentRequirement => RequirementStatus.OfIntent(asked, facts.Intent),
+            IntentRequirement => RequirementStatus.OfIntent(asked, change, intent),
             _ => throw new System.Diagnostics.UnreachableException("A requirement is a sign-off, a review or an intent."),
         };
 }

@@ -79,6 +79,7 @@ public static class EnvironmentsReader
         };
         foreach (var unknown in settings.Repositories.Where(id => !repositories.ContainsKey(id)))
             map.Errors.Add(map.Optional("repositories")!, $"Repository \"{unknown}\" is not listed under \"repositories\".", NearestWord.Suggest(unknown, repositories.Keys));
+        foreach (var target in settings.Targets) CheckId(map.Errors, map.Optional("targets")!, target);
         map.RefuseOthers();
         return settings;
     }
@@ -98,8 +99,15 @@ public static class EnvironmentsReader
         // A repository without components of its own is one component of its name (contract §1).
         foreach (var id in repositories.Keys.Where(id => found.Values.All(c => c.Repository != id)))
             found.TryAdd(id, new Component { Name = id, Repository = id });
+
+        // A component may need what is deployed elsewhere and so is not listed; a name that nearly is one of ours is a slip, and would silently lose a dependent.
         foreach (var (at, needs) in dependencies.Where(d => !found.ContainsKey(d.Needs)))
-            file.Errors.Add(at, $"Component \"{needs}\" is not listed.", NearestWord.Suggest(needs, found.Keys));
+        {
+            CheckId(file.Errors, at, needs);
+            if (NearestWord.Of(needs, found.Keys) is { } near)
+                file.Errors.Add(at, $"Component \"{needs}\" is not listed.", $"Did you mean \"{near}\"? If not, list it under \"components\".");
+        }
+
         return found;
     }
 

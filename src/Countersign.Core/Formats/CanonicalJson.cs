@@ -125,7 +125,7 @@ public static class CanonicalJson
 
     private static void Append(StringBuilder text, JsonNode? value, int depth)
     {
-        if (depth > MaxDepth) throw new ArgumentException($"JSON nested deeper than {MaxDepth} levels has no canonical form.");
+        if (depth >= MaxDepth && value is (JsonObject or JsonArray)) throw new ArgumentException($"JSON nested deeper than {MaxDepth} levels has no canonical form.");
         switch (value)
         {
             case null: text.Append("null"); break;

@@ -39,31 +39,45 @@ public sealed record Loaded<T>
 /// <summary>Finds the valid word nearest to a misspelt one, for error messages.</summary>
 public static class NearestWord
 {
-    /// <summary>The nearest of <paramref name="words"/> within a third of its length in edits, as a sentence; otherwise all of them.</summary>
+    /// <summary>Most words listed where none is near.</summary>
+    public const int MaxListed = 40;
+
+    private const int MaxLength = 100; // characters of a word worth comparing
+
+    /// <summary>The nearest of <paramref name="words"/> within a third of its length in edits, as a sentence; otherwise all of them, or the first of them.</summary>
     public static string Suggest(string given, IEnumerable<string> words)
     {
-        var known = words.Order(StringComparer.Ordinal).ToList();
-        var best = known.Select(word => (word, edits: Edits(given, word))).OrderBy(pair => pair.edits).FirstOrDefault();
-        if (best.word is not null && best.edits <= Math.Max(1, best.word.Length / 3)) return $"Did you mean \"{best.word}\"?";
-        return known.Count == 0 ? "" : $"It must be one of: {string.Join(", ", known)}.";
+        var known = words.Where(word => word.Length > 0).Order(StringComparer.Ordinal).ToList();
+        if (Of(given, known) is { } nearest) return $"Did you mean \"{nearest}\"?";
+        var more = known.Count > MaxListed ? $" and {known.Count - MaxListed} more" : "";
+        return known.Count == 0 ? "" : $"It must be one of: {string.Join(", ", known.Take(MaxListed))}{more}.";
     }
 
+    /// <summary>The nearest of <paramref name="words"/> within a third of its length in edits, or null.</summary>
+    public static string? Of(string given, IEnumerable<string> words)
+    {
+        var best = words.Order(StringComparer.Ordinal).Select(word => (word, edits: Edits(given, word))).OrderBy(pair => pair.edits).FirstOrDefault();
+        return best.word is not null && best.edits <= Math.Max(1, best.word.Length / 3) ? best.word : null;
+    }
+
+    /// <summary>Letters to put in, take out, replace, or swap with their neighbour (optimal string alignment).</summary>
     private static int Edits(string a, string b)
     {
-        if (a.Length > 100) return int.MaxValue;
-        var row = Enumerable.Range(0, b.Length + 1).ToArray();
+        if (a.Length > MaxLength || b.Length > MaxLength) return int.MaxValue;
+        var (before, last) = (new int[b.Length + 1], Enumerable.Range(0, b.Length + 1).ToArray());
         for (var i = 1; i <= a.Length; i++)
         {
-            var diagonal = row[0];
+            var row = new int[b.Length + 1];
             row[0] = i;
             for (var j = 1; j <= b.Length; j++)
             {
-                var substitute = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(substitute, 1 + Math.Min(row[j], row[j - 1]));
+                row[j] = Math.Min(1 + Math.Min(last[j], row[j - 1]), last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1));
+                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) row[j] = Math.Min(row[j], before[j - 2] + 1);
             }
+
+            (before, last) = (last, row);
         }
 
-        return row[b.Length];
+        return last[b.Length];
     }
 }

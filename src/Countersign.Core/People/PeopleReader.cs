@@ -114,17 +114,17 @@ public static class PeopleReader
         var byId = persons.DistinctBy(p => p.Person.Id).ToDictionary(p => p.Person.Id, p => p.Person, StringComparer.Ordinal);
         void MustExist(YamlNode node, string what, string? id)
         {
-            if (id is not null && !byId.ContainsKey(id)) errors.Add(node, $"{what} \"{id}\" is not in \"people\".", NearestWord.Suggest(id, byId.Keys));
+            if (id is not null && !byId.ContainsKey(id)) errors.Add(node, $"{what} is \"{id}\", who is not in \"people\".", NearestWord.Suggest(id, byId.Keys));
         }
 
         foreach (var (node, person) in persons)
         {
-            MustExist(node, $"The manager of \"{person.Id}\",", person.Manager);
-            MustExist(node, $"The delegate of \"{person.Id}\",", person.Away?.Delegate);
+            MustExist(node, $"The manager of \"{person.Id}\"", person.Manager);
+            MustExist(node, $"The delegate of \"{person.Id}\"", person.Away?.Delegate);
             if (CycleAbove(person, byId) is { } cycle) errors.Add(node, $"\"{person.Id}\" stands above themselves: {cycle}.", "Change one of these managers; nobody can answer for a circle.");
         }
 
-        foreach (var (node, agent) in agents) MustExist(node, $"The driver of \"{agent.Id}\",", agent.Driver);
+        foreach (var (node, agent) in agents) MustExist(node, $"The driver of \"{agent.Id}\"", agent.Driver);
     }
 
     private static string? CycleAbove(Person person, Dictionary<string, Person> byId)

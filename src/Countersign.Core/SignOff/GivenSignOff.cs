@@ -18,8 +18,11 @@ public sealed record GivenSignOff
     /// <summary>The change it was given for.</summary>
     public required Sha256Digest Change { get; init; }
 
+    /// <summary>That change, as the statement repeats it: installation, environment, component, targets, plans.</summary>
+    public required Change Of { get; init; }
+
     /// <summary>Plans of that change: effects stay answered only while the plans are the same.</summary>
-    public required IReadOnlyList<PlanInput> Plans { get; init; }
+    public IReadOnlyList<PlanInput> Plans => Of.Plans;
 
     /// <summary>Commits answered for.</summary>
     public required IReadOnlySet<CommitId> Commits { get; init; }
@@ -48,7 +51,7 @@ public sealed record GivenSignOff
         Person = statement.Person,
         Answer = statement.Answer,
         Change = statement.Change,
-        Plans = statement.Of.Plans,
+        Of = statement.Of,
         Commits = statement.Commits.ToHashSet(),
         Effects = statement.Effects.ToHashSet(StringComparer.Ordinal),
         Acknowledged = statement.Acknowledged.ToHashSet(StringComparer.Ordinal),
@@ -57,4 +60,19 @@ public sealed record GivenSignOff
         DeviceBound = deviceBound,
         Statement = Sha256Digest.Of(statement.ToBytes()),
     };
+
+    /// <summary>
+    /// Whether this sign-off speaks about the same place as that change: one given for staging says nothing about production, and one for a
+    /// single target nothing about the others.
+    /// </summary>
+    public bool IsFor(Change change) =>
+        Of.Installation == change.Installation && Of.Kind == change.Kind && Of.Environment == change.Environment && Of.Component == change.Component
+        && (Of.Targets.ToHashSet(StringComparer.Ordinal).SetEquals(change.Targets)
+            || (change.Targets.Count > 0 && change.Targets.All(t => Of.Targets.Contains(t, StringComparer.Ordinal))));
+
+    /// <summary>Whether the same person later rejected the same change, commits or effects: their last word counts, also for a change submitted anew.</summary>
+    public bool IsTakenBackBy(GivenSignOff later) =>
+        later.Answer == Answer.Reject && later.Person == Person && later.Issued >= Issued
+        && (later.Change == Change
+            || (later.Of.Environment == Of.Environment && later.Of.Component == Of.Component && (later.Commits.Overlaps(Commits) || later.Effects.Overlaps(Effects))));
 }

@@ -12,11 +12,14 @@ public sealed record RequirementState
     /// <summary>Whether it is met.</summary>
     public required bool Met { get; init; }
 
-    /// <summary>The relation that applies: the first that has someone eligible.</summary>
+    /// <summary>The relation that applies: the first in which enough people are there.</summary>
     public required Relation Relation { get; init; }
 
     /// <summary>Person ids who can answer now, sorted.</summary>
     public required IReadOnlyList<string> Eligible { get; init; }
+
+    /// <summary>Whether those who are there today are enough for all that is asked. Where not, the hold would last for ever and says so at once.</summary>
+    public required bool CanBeMet { get; init; }
 
     /// <summary>Person ids whose sign-offs count, sorted.</summary>
     public required IReadOnlyList<string> MetBy { get; init; }
@@ -40,14 +43,18 @@ public sealed class RequirementCheck
     private readonly SignOffRequirement _asked;
     private readonly Answerable _change;
     private readonly IReadOnlyList<GivenSignOff> _given;
-    private readonly IReadOnlyList<Person> _standing;
+    private readonly SignerRelations _relations;
+    private readonly IReadOnlySet<string> _toAcknowledge;
+    private readonly IReadOnlySet<CommitId> _commits;
 
     private RequirementCheck(SignOffRequirement asked, Answerable change, IReadOnlyList<GivenSignOff> signOffs, DateTimeOffset now)
     {
         _asked = asked;
         _change = change;
-        _given = [.. signOffs.Where(s => s.Answer == Answer.Approve && s.Issued <= now && now <= s.Issued + asked.ValidFor && (s.DeviceBound || !asked.DeviceBound))];
-        _standing = [.. change.People.Persons.Where(HasStanding)];
+        _given = [.. signOffs.Where(s => s.Answer == Answer.Approve && IsInForce(s, now) && IsAboutThis(s) && !signOffs.Any(s.IsTakenBackBy))];
+        _relations = new SignerRelations(asked, change, _given.Select(s => s.Person));
+        _toAcknowledge = ToAcknowledge(asked, change);
+        _commits = change.Commits.Select(c => c.Id).ToHashSet();
     }
 
     /// <summary>How the requirement stands with these sign-offs at this instant.</summary>
@@ -62,22 +69,63 @@ public sealed class RequirementCheck
     public static IReadOnlySet<string> Candidates(SignOffRequirement asked, Answerable change, DateTimeOffset now)
     {
         var check = new RequirementCheck(asked, change, [], now);
-        return check.In(check.ApplicableRelation()).Select(p => p.Id).ToHashSet(StringComparer.Ordinal);
+        return check._relations.In(check.Applicable()).Select(p => p.Id).ToHashSet(StringComparer.Ordinal);
     }
+
+    /// <summary>
+    /// The effects that the requirement wants acknowledged one by one. A cascade is acknowledged at its root, provided that the root has to be
+    /// acknowledged: an update that makes something else be replaced must not carry the replacement past the signer's eyes.
+    /// </summary>
+    public static IReadOnlySet<string> ToAcknowledge(SignOffRequirement asked, Answerable change)
+    {
+        var deserving = change.Effects.Where(e => Deserves(asked, e)).ToList();
+        var byId = change.Effects.DistinctBy(e => e.Id, StringComparer.Ordinal).ToDictionary(e => e.Id, StringComparer.Ordinal);
+        return deserving.Where(e => !Ancestors(byId, e).Exists(ancestor => Deserves(asked, ancestor))).Select(e => e.Id).ToHashSet(StringComparer.Ordinal);
+    }
+
+    private static bool Deserves(SignOffRequirement asked, Effect effect) => asked.Acknowledge switch
+    {
+        Acknowledge.Destructive => effect.IsDestructive,
+        Acknowledge.All => Answerable.NeedsAnswer(effect),
+        Acknowledge.None => false,
+    };
+
+    /// <summary>The effects this one follows from, nearest first. Effects that name each other as root have none: each stands for itself.</summary>
+    private static List<Effect> Ancestors(Dictionary<string, Effect> byId, Effect effect)
+    {
+        var found = new List<Effect>();
+        for (var at = effect; at.Root is { } root && byId.TryGetValue(root, out var parent); at = parent)
+        {
+            if (parent.Id == effect.Id || found.Contains(parent)) return [];
+            found.Add(parent);
+        }
+
+        return found;
+    }
+
+    private bool IsInForce(GivenSignOff signOff, DateTimeOffset now) =>
+        signOff.Issued <= now && now - signOff.Issued <= _asked.ValidFor && (signOff.DeviceBound || !_asked.DeviceBound);
+
+    private bool IsAboutThis(GivenSignOff signOff) =>
+        signOff.Change == _change.Change || (!_change.TakesAway && signOff.IsFor(_change.Of));
 
     private RequirementState Evaluate()
     {
-        var relation = ApplicableRelation();
-        var candidates = In(relation).ToDictionary(p => p.Id, StringComparer.Ordinal);
+        var relation = Applicable();
+        var candidates = _relations.In(relation).ToDictionary(p => p.Id, StringComparer.Ordinal);
         var counted = _given.Where(s => candidates.ContainsKey(s.Person)).ToList();
-        var openCommits = _change.OpenCommits.Where(c => Answering(c, counted).Count < Needed(c, counted)).ToList();
-        var openEffects = _change.OpenEffects.Where(e => Answering(e, counted).Count < _asked.Count + _change.UnresolvedAuthors).ToList();
-        var metBy = counted.Where(AnswersSomething).Select(s => s.Person).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        var answered = new Answered(this, counted);
+        var openCommits = _change.OpenCommits.Where(c => answered.By(c).Count < Needed(c, counted)).ToList();
+        var neededForEffects = NeededForEffects(counted);
+        var openEffects = _change.OpenEffects.Where(e => answered.By(e).Count < neededForEffects).ToList();
+        var metBy = IsBare ? answered.ByThisChange : answered.Signers;
+        var met = openCommits.Count == 0 && openEffects.Count == 0 && metBy.Count >= NeededForChange && _relations.Covers(relation, metBy);
         return new RequirementState
         {
-            Met = openCommits.Count == 0 && openEffects.Count == 0 && metBy.Count >= _asked.Count && CoversRelation(relation, metBy),
+            Met = met,
             Relation = relation,
-            Eligible = [.. candidates.Values.Where(p => CanHelp(p, openCommits, openEffects, metBy)).Select(p => p.Id).Order(StringComparer.Ordinal)],
+            Eligible = [.. candidates.Values.Where(p => CanHelp(p, openCommits, openEffects, answered, metBy)).Select(p => p.Id).Order(StringComparer.Ordinal)],
+            CanBeMet = met || IsEnough(relation),
             MetBy = metBy,
             OpenCommits = [.. openCommits.Select(c => c.Id)],
             OpenEffects = [.. openEffects.Select(e => e.Id)],
@@ -85,114 +133,97 @@ public sealed class RequirementCheck
         };
     }
 
+    private int NeededForChange => _asked.Count + (_change.RequesterUnknown ? 1 : 0);
+
     /// <summary>An unresolved identity might be the signer under another address, so each adds one distinct signer; so does a disclaimed co-author line.</summary>
-    private int Needed(CommitAuthorship commit, List<GivenSignOff> counted) =>
-        _asked.Count + commit.Unresolved.Count
-        + counted.Where(s => s.Disclaims.Contains(commit.Id) && commit.Claimed.Contains(s.Person)).Select(s => s.Person).Distinct(StringComparer.Ordinal).Count();
+    private int Needed(CommitAuthorship commit, IEnumerable<GivenSignOff> counted) =>
+        NeededForChange + _change.UnknownAuthorsOf(commit) + Disclaimers(counted, [commit]);
 
-    private static HashSet<string> Answering(CommitAuthorship commit, List<GivenSignOff> counted) =>
-        [.. counted.Where(s => s.Commits.Contains(commit.Id) && Answerable.Barred(s.Person, commit, s.Disclaims.Contains(commit.Id)) is null).Select(s => s.Person)];
+    private int NeededForEffects(IEnumerable<GivenSignOff> counted) =>
+        NeededForChange + _change.UnknownAuthors + Disclaimers(counted, _change.Commits);
 
-    private HashSet<string> Answering(Effect effect, List<GivenSignOff> counted) =>
-        [.. counted.Where(s => AnswersEffects(s) && s.Effects.Contains(effect.Id) && (!MustAcknowledge(effect) || s.Acknowledged.Contains(effect.Id))
-                               && _change.BarredFromEffects(s.Person) is null).Select(s => s.Person)];
-
-    private bool AnswersSomething(GivenSignOff signOff) =>
-        signOff.Change == _change.Change
-        || _change.OpenCommits.Any(c => signOff.Commits.Contains(c.Id))
-        || (AnswersEffects(signOff) && _change.OpenEffects.Any(e => signOff.Effects.Contains(e.Id)));
-
-    /// <summary>An effect's id says what happens to which object, not with which values: it stays answered only while the plans are the same.</summary>
-    private bool AnswersEffects(GivenSignOff signOff) =>
-        signOff.Change == _change.Change || signOff.Plans.ToHashSet().SetEquals(_change.Plans);
-
-    private bool MustAcknowledge(Effect effect) => MustAcknowledge(_asked, effect);
-
-    /// <summary>Whether the requirement wants this effect acknowledged by itself; a cascade is acknowledged at its root.</summary>
-    public static bool MustAcknowledge(SignOffRequirement asked, Effect effect) => asked.Acknowledge switch
-    {
-        Acknowledge.Destructive => effect is { IsDestructive: true, Root: null },
-        Acknowledge.All => effect.Root is null && Answerable.NeedsAnswer(effect),
-        Acknowledge.None => false,
-    };
-
-    private bool HasStanding(Person person) => HasStanding(_asked, _change, person);
+    private static int Disclaimers(IEnumerable<GivenSignOff> counted, IReadOnlyList<CommitAuthorship> commits) =>
+        counted.Where(s => s.Disclaims.Count > 0 && commits.Any(c => s.Disclaims.Contains(c.Id) && c.Claimed.Contains(s.Person)))
+            .Select(s => s.Person).Distinct(StringComparer.Ordinal).Count();
 
     private static bool InGroup(SignOffRequirement asked, Person person) =>
         asked.Groups.Count == 0 || person.Groups.Any(g => asked.Groups.Contains(g, StringComparer.Ordinal));
 
-    private IReadOnlyList<Relation> Relations => _asked.Relation.Count == 0 ? [Relation.Any] : _asked.Relation;
+    private bool IsBare => !_change.OpenCommits.Any() && !_change.OpenEffects.Any();
 
-    /// <summary>The first relation in the rule's order in which what it asks for can be given by people who are there today.</summary>
-    private Relation ApplicableRelation() =>
-        Relations.Select(r => (Relation?)r).FirstOrDefault(r => CanBeGiven(r!.Value)) ?? Relations[^1];
-
-    private bool CanBeGiven(Relation relation)
+    /// <summary>
+    /// The first relation in the rule's order in which what it asks for can be given by people who are there today; failing that the first in which
+    /// anybody is.
+    /// </summary>
+    private Relation Applicable()
     {
-        var able = In(relation).Where(p => !IsAway(p) && CanAnswerAnything(p)).Select(p => p.Id).ToList();
-        return able.Count > 0 && CoversRelation(relation, able);
+        var relations = _relations.Asked;
+        return First(relations, IsEnough) ?? First(relations, r => Able(r).Count > 0) ?? relations[^1];
+
+        static Relation? First(IReadOnlyList<Relation> all, Func<Relation, bool> fits) => all.Select(r => (Relation?)r).FirstOrDefault(r => fits(r!.Value));
     }
 
-    private IEnumerable<Person> In(Relation relation) => _standing.Where(p => Stands(p, relation));
-
-    private bool Stands(Person person, Relation relation) => relation switch
+    private bool IsEnough(Relation relation)
     {
-        Relation.ServiceOwner => person.Groups.Any(_change.Owners.ContainsKey),
-        Relation.SameTeam => _change.Authors.Any(a => a != person.Id && SharesGroup(person, a)),
-        Relation.Manager => JuniorAuthors().Any(a => _change.People.Manages(person.Id, a)),
-        Relation.ManagementLine => JuniorAuthors().Any(a => _change.People.StandsAbove(person.Id, a)),
-        Relation.Any => true,
-    };
-
-    /// <summary>Owners: one signer each. Managers: every author below the asked level has a counted signer above them.</summary>
-    private bool CoversRelation(Relation relation, List<string> signers) => relation switch
-    {
-        Relation.ServiceOwner => _change.Owners.Keys.All(owner => signers.Any(s => _change.People.Find(s)!.Groups.Contains(owner, StringComparer.Ordinal))),
-        Relation.Manager => JuniorAuthors().All(a => signers.Any(s => _change.People.Manages(s, a))),
-        Relation.ManagementLine => JuniorAuthors().All(a => signers.Any(s => _change.People.StandsAbove(s, a))),
-        Relation.SameTeam or Relation.Any => true,
-    };
-
-    /// <summary>Authors below the asked level; where nobody is, all of them, so that the relation still names somebody.</summary>
-    private List<string> JuniorAuthors()
-    {
-        var authors = _change.Authors.Where(a => _change.People.Find(a) is not null).ToList();
-        var below = authors.Where(a => _change.People.LevelOf(a) < _asked.Level).ToList();
-        return below.Count > 0 ? below : authors;
+        var able = Able(relation).Select(p => p.Id).ToHashSet(StringComparer.Ordinal);
+        int Independent(IEnumerable<string> barred) => able.Count - barred.Count(able.Contains);
+        return able.Count > 0 && _relations.Covers(relation, able)
+            && _change.OpenCommits.All(c => Independent(_change.BarredBy(c)) >= Needed(c, []))
+            && (!_change.OpenEffects.Any() || Independent(_change.Commits.SelectMany(_change.BarredBy).Distinct(StringComparer.Ordinal)) >= NeededForEffects([]))
+            && (!IsBare || able.Count >= NeededForChange);
     }
 
-    private bool SharesGroup(Person person, string author) =>
-        _change.People.Find(author)?.Groups.Any(g => person.Groups.Contains(g, StringComparer.Ordinal)) == true;
-
-    private bool IsAway(Person person) => person.Away?.Covers(_change.Day) == true;
+    private List<Person> Able(Relation relation) => [.. _relations.In(relation).Where(p => _relations.IsThere(p) && CanAnswerAnything(p))];
 
     private bool CanAnswerAnything(Person person) =>
-        _change.OpenCommits.Any(c => Answerable.Barred(person.Id, c, disclaimed: true) is null)
-        || (_change.OpenEffects.Any() && _change.BarredFromEffects(person.Id) is null)
-        || (!_change.OpenCommits.Any() && !_change.OpenEffects.Any());
+        IsBare || _change.OpenCommits.Any(c => CanAnswer(person, c)) || (_change.OpenEffects.Any() && CanAnswerEffects(person));
 
-    private bool CanHelp(Person person, List<CommitAuthorship> commits, List<Effect> effects, List<string> metBy)
+    private bool CanAnswer(Person person, CommitAuthorship commit) => _change.Barred(person.Id, commit, disclaimed: true) is null;
+
+    private bool CanAnswerEffects(Person person) => _change.BarredFromEffects(person.Id, _commits) is null;
+
+    private bool CanHelp(Person person, List<CommitAuthorship> commits, List<Effect> effects, Answered answered, IReadOnlyList<string> metBy)
     {
-        if (IsAway(person)) return false;
+        if (_relations.IsAway(person)) return false;
         if (commits.Count == 0 && effects.Count == 0) return !metBy.Contains(person.Id, StringComparer.Ordinal) && CanAnswerAnything(person);
-        return commits.Any(c => Answerable.Barred(person.Id, c, disclaimed: true) is null) || (effects.Count > 0 && _change.BarredFromEffects(person.Id) is null);
+        return commits.Exists(c => !answered.By(c).Contains(person.Id) && CanAnswer(person, c))
+            || (effects.Exists(e => !answered.By(e).Contains(person.Id)) && CanAnswerEffects(person));
     }
 
     private string InWords(Relation relation)
     {
-        var unknown = _change.UnresolvedAuthors;
-        var count = _asked.Count + unknown;
         var who = _asked.Level.Rank < 0 ? "person" : $"{_asked.Level.Name}+";
         var groups = _asked.Groups.Count == 0 ? "" : $", in {string.Join(" or ", _asked.Groups)}";
-        var relationWords = relation switch
-        {
-            Relation.ServiceOwner => $", owner of {string.Join(" and ", _change.Owners.Values.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))}",
-            Relation.SameTeam => ", in a team of the authors",
-            Relation.Manager => $", manager of {string.Join(" and ", JuniorAuthors().Order(StringComparer.Ordinal))}",
-            Relation.ManagementLine => $", above {string.Join(" and ", JuniorAuthors().Order(StringComparer.Ordinal))}",
-            Relation.Any => "",
-        };
+        var unknown = _change.UnknownAuthors;
         var because = unknown == 0 ? "" : unknown == 1 ? " (one more for an author nobody knows)" : $" ({unknown} more for authors nobody knows)";
-        return $"{count} of {who}{groups}{relationWords}{because}";
+        if (_change.RequesterUnknown) because += " (one more because nobody is named who runs the agent that asked)";
+        return $"{NeededForChange + unknown} of {who}{groups}{_relations.InWords(relation)}{because}";
+    }
+
+    /// <summary>Who answered for what, barred ones left out. A sign-off that answers only for what its signer is barred from counts nowhere.</summary>
+    private sealed class Answered(RequirementCheck check, List<GivenSignOff> counted)
+    {
+        private readonly List<GivenSignOff> _forEffects =
+            [.. counted.Where(s => s.Effects.Count > 0 && AnswersEffects(s, check._change) && check._change.BarredFromEffects(s.Person, s.Disclaims) is null)];
+
+        public IReadOnlyList<string> Signers =>
+            Sorted(check._change.OpenCommits.SelectMany(By).Concat(check._change.OpenEffects.SelectMany(By)));
+
+        public IReadOnlyList<string> ByThisChange => Sorted(counted.Where(s => s.Change == check._change.Change).Select(s => s.Person));
+
+        public HashSet<string> By(CommitAuthorship commit) =>
+            [.. counted.Where(s => s.Commits.Contains(commit.Id) && check._change.Barred(s.Person, commit, s.Disclaims.Contains(commit.Id)) is null).Select(s => s.Person)];
+
+        public HashSet<string> By(Effect effect) =>
+            [.. _forEffects.Where(s => s.Effects.Contains(effect.Id) && (!check._toAcknowledge.Contains(effect.Id) || s.Acknowledged.Contains(effect.Id))).Select(s => s.Person)];
+
+        /// <summary>
+        /// An effect's id says what happens to which object, not with which values: it stays answered only while the plans are the same.
+        /// Without plans there is nothing that could be the same.
+        /// </summary>
+        private static bool AnswersEffects(GivenSignOff signOff, Answerable change) =>
+            signOff.Change == change.Change || (signOff.Plans.Count > 0 && signOff.Plans.ToHashSet().SetEquals(change.Of.Plans));
+
+        private static List<string> Sorted(IEnumerable<string> persons) => [.. persons.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
     }
 }

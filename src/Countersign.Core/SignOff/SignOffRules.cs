@@ -18,16 +18,18 @@ public static class SignOffRules
     /// <summary>Everything the person is not barred from. Commits barred only by a co-author line are offered when disclaimed.</summary>
     public static AnswerOffer OfferTo(string person, Answerable change, IReadOnlyList<SignOffRequirement> asked, IReadOnlySet<CommitId> disclaims)
     {
-        var effects = change.BarredFromEffects(person) is null ? change.OpenEffects.ToList() : [];
+        var toAcknowledge = ToAcknowledge(change, asked);
+        var effects = change.BarredFromEffects(person, disclaims) is null ? change.OpenEffects.ToList() : [];
         return new AnswerOffer(
-            [.. change.OpenCommits.Where(c => Answerable.Barred(person, c, disclaims.Contains(c.Id)) is null).Select(c => c.Id)],
+            [.. change.OpenCommits.Where(c => change.Barred(person, c, disclaims.Contains(c.Id)) is null).Select(c => c.Id)],
             [.. effects.Select(e => e.Id)],
-            [.. effects.Where(e => asked.Any(r => RequirementCheck.MustAcknowledge(r, e))).Select(e => e.Id)]);
+            [.. effects.Where(e => toAcknowledge.Contains(e.Id)).Select(e => e.Id)]);
     }
 
     /// <summary>The first reason why this answer may not be given, or null.</summary>
     public static Refusal? Judge(SignOffStatement statement, Answerable change, IReadOnlyList<SignOffRequirement> asked, DateTimeOffset now) =>
-        Independent(statement, change)
+        AboutThis(statement, change)
+        ?? Independent(statement, change)
         ?? Standing(statement.Person, change, asked, now)
         ?? Acknowledged(statement, change, asked);
 
@@ -39,27 +41,35 @@ public static class SignOffRules
         return Standing(person, change, asked, now);
     }
 
+    /// <summary>Whether the statement speaks of this change and of nothing that is not part of it.</summary>
+    private static Refusal? AboutThis(SignOffStatement statement, Answerable change)
+    {
+        if (statement.Change != change.Change) return Moved(statement.Person, "it is another change by now");
+        var commits = change.Commits.Select(c => c.Id).ToHashSet();
+        foreach (var id in statement.Commits.Concat(statement.Disclaims))
+            if (!commits.Contains(id)) return Moved(statement.Person, $"commit {id.Short} is not part of the change");
+        var effects = change.Effects.Select(e => e.Id).ToHashSet(StringComparer.Ordinal);
+        return statement.Effects.Concat(statement.Acknowledged).FirstOrDefault(id => !effects.Contains(id)) is { } gone
+            ? Moved(statement.Person, $"effect {gone} is not part of the change")
+            : null;
+    }
+
     private static Refusal? Independent(SignOffStatement statement, Answerable change)
     {
         if (BarredFromAll(statement.Person, change) is { } barred) return barred;
         if (WhyNothing(statement.Person, change) is { } why && statement.Commits.Count == 0 && statement.Effects.Count == 0)
             return Independence(why, statement.Person);
-        var byId = change.Commits.ToDictionary(c => c.Id);
-        foreach (var id in statement.Commits)
-        {
-            if (!byId.TryGetValue(id, out var commit)) return Moved(statement.Person, $"commit {id.Short} is not part of the change");
-            if (Answerable.Barred(statement.Person, commit, statement.Disclaims.Contains(id)) is { } code) return Independence(code, statement.Person);
-        }
-
-        if (statement.Effects.FirstOrDefault(id => change.Effects.All(e => e.Id != id)) is { } gone) return Moved(statement.Person, $"effect {gone} is not part of the change");
-        return statement.Effects.Count > 0 && change.BarredFromEffects(statement.Person) is { } effects ? Independence(effects, statement.Person) : null;
+        var (answered, disclaims) = (statement.Commits.ToHashSet(), statement.Disclaims.ToHashSet());
+        foreach (var commit in change.Commits.Where(c => answered.Contains(c.Id)))
+            if (change.Barred(statement.Person, commit, disclaims.Contains(commit.Id)) is { } code) return Independence(code, statement.Person);
+        return statement.Effects.Count > 0 && change.BarredFromEffects(statement.Person, disclaims) is { } effects ? Independence(effects, statement.Person) : null;
     }
 
     private static Refusal? BarredFromAll(string person, Answerable change) =>
         change.BarredFromAll.TryGetValue(person, out var code) ? Independence(code, person) : null;
 
     private static RefusalCode? WhyNothing(string person, Answerable change) =>
-        change.OpenCommits.Select(c => Answerable.Barred(person, c, disclaimed: false)).FirstOrDefault(code => code is not null) ?? change.BarredFromEffects(person);
+        change.OpenCommits.Select(c => change.Barred(person, c, disclaimed: false)).FirstOrDefault(code => code is not null) ?? change.BarredFromEffects(person);
 
     private static Refusal? Standing(string person, Answerable change, IReadOnlyList<SignOffRequirement> asked, DateTimeOffset now)
     {
@@ -78,13 +88,18 @@ public static class SignOffRules
     private static Refusal? Acknowledged(SignOffStatement statement, Answerable change, IReadOnlyList<SignOffRequirement> asked)
     {
         if (statement.Answer == Answer.Reject) return null;
-        var missing = change.Effects.FirstOrDefault(e =>
-            statement.Effects.Contains(e.Id) && asked.Any(r => RequirementCheck.MustAcknowledge(r, e)) && !statement.Acknowledged.Contains(e.Id));
+        var due = ToAcknowledge(change, asked);
+        due.IntersectWith(statement.Effects);
+        due.ExceptWith(statement.Acknowledged);
+        var missing = change.Effects.FirstOrDefault(e => due.Contains(e.Id));
         return missing is null
             ? null
             : new Refusal(RefusalCode.AcknowledgementMissing, statement.Person,
                 $"\"{Words.Of(missing.Does)} {missing.Address}\" was not acknowledged. Acknowledge each effect that deletes or replaces, then sign.");
     }
+
+    private static HashSet<string> ToAcknowledge(Answerable change, IReadOnlyList<SignOffRequirement> asked) =>
+        [.. asked.SelectMany(r => RequirementCheck.ToAcknowledge(r, change))];
 
     private static Refusal Moved(string person, string what) =>
         new(RefusalCode.FactsMoved, person, $"The change is not what was shown: {what}. Open it again and answer for what it is now.");

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Countersign.Core.BlastRadius;
 using Countersign.Core.Changes;
 using Countersign.Core.Formats;
 
@@ -98,15 +99,15 @@ public sealed record SignOffStatement
         ["change"] = Change.ToString(),
         ["environment"] = Of.Environment,
         ["component"] = Of.Component,
-        ["targets"] = Texts(Of.SortedTargets),
+        ["targets"] = Set(Of.Targets),
         ["sources"] = Of.SourcesJson(),
         ["artifacts"] = Of.ArtifactsJson(),
         ["plans"] = Of.PlansJson(),
         ["command"] = null,
         ["requester"] = new JsonObject { ["kind"] = Words.Of(Of.Requester.Kind), ["id"] = Of.Requester.Id },
-        ["answersFor"] = new JsonObject { ["commits"] = Texts(Commits.Select(c => c.Hex)), ["effects"] = Texts(Effects) },
-        ["acknowledged"] = Texts(Acknowledged),
-        ["disclaims"] = Texts(Disclaims.Select(c => c.Hex)),
+        ["answersFor"] = new JsonObject { ["commits"] = Set(Commits.Select(c => c.Hex)), ["effects"] = Set(Effects) },
+        ["acknowledged"] = Set(Acknowledged),
+        ["disclaims"] = Set(Disclaims.Select(c => c.Hex)),
         ["authorship"] = Authorship.ToString(),
         ["blastRadius"] = new JsonObject { ["digest"] = BlastRadius.ToString(), ["severity"] = Severity },
         ["configuration"] = new JsonObject { ["version"] = Configuration.Version, ["digest"] = Configuration.Digest.ToString() },
@@ -125,8 +126,13 @@ public sealed record SignOffStatement
     /// <param name="problem">What is wrong, or empty.</param>
     public static SignOffStatement? Read(ReadOnlySpan<byte> bytes, out string problem)
     {
-        if (CanonicalJson.TryReadCanonical(bytes, out var node)) return JsonFields.Read(node, "the statement", ReadMembers, out problem);
         problem = "the statement is not canonical JSON";
+        if (!CanonicalJson.TryReadCanonical(bytes, out var node)) return null;
+        var read = JsonFields.Read(node, "the statement", ReadMembers, out problem);
+
+        // One statement has one spelling: no member left out, every list sorted and without duplicates.
+        if (read is null || bytes.SequenceEqual(read.ToBytes())) return read;
+        problem = "the statement leaves out a member, or a list in it is not sorted or names something twice";
         return null;
     }
 
@@ -137,7 +143,7 @@ public sealed record SignOffStatement
         var installation = json.Text("installation", 200);
         var change = ReadChange(json, installation);
         var answers = json.Object("answersFor", a => (Commits: a.Commits("commits"), Effects: a.Texts("effects")));
-        var radius = json.Object("blastRadius", b => (Digest: b.Digest("digest"), Severity: b.Text("severity", 20)));
+        var radius = json.Object("blastRadius", b => (Digest: b.Digest("digest"), Severity: Words.Of(b.Word("severity", Words.Parse<Severity>))));
         return new SignOffStatement
         {
             Installation = installation,
@@ -180,5 +186,5 @@ public sealed record SignOffStatement
         return change;
     }
 
-    private static JsonArray Texts(IEnumerable<string> texts) => new([.. texts.Select(t => (JsonNode)t)]);
+    private static JsonArray Set(IEnumerable<string> texts) => new([.. texts.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(t => (JsonNode)t)]);
 }

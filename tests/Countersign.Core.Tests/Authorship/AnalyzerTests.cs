@@ -1,5 +1,7 @@
 using Countersign.Core.Authorship;
 using Countersign.Core.Changes;
+using Countersign.Core.Formats;
+using Countersign.Core.People;
 
 namespace Countersign.Core.Tests.Authorship;
 
@@ -10,7 +12,7 @@ public sealed class AnalyzerTests
     [Fact]
     public void A_passkey_statement_makes_an_unmarked_commit_declared_human()
     {
-        var found = Sample.Judge("Retries", new AuthorshipOptions { DeclaredHuman = new HashSet<Formats.CommitId> { Sample.Id(1) } });
+        var found = Sample.Judge("Retries", new AuthorshipOptions { DeclaredHuman = new HashSet<CommitId> { Sample.Id(1) } });
         Assert.Equal(Involvement.DeclaredHuman, found.Involvement);
         Assert.Equal(AuthorshipAnalyzer.PasskeyDeclaration, Assert.Single(found.Marks).Id);
     }
@@ -18,7 +20,7 @@ public sealed class AnalyzerTests
     [Fact]
     public void A_passkey_statement_about_another_commit_changes_nothing()
     {
-        var found = Sample.Judge("Retries", new AuthorshipOptions { DeclaredHuman = new HashSet<Formats.CommitId> { Sample.Id(2) } });
+        var found = Sample.Judge("Retries", new AuthorshipOptions { DeclaredHuman = new HashSet<CommitId> { Sample.Id(2) } });
         Assert.Equal(Involvement.Undeclared, found.Involvement);
     }
 
@@ -99,7 +101,7 @@ public sealed class AnalyzerTests
     [Fact]
     public void A_person_whom_the_organisation_names_stays_one_whatever_mark_the_address_carries()
     {
-        var people = new People.PeopleDirectory(new People.LevelScale([]), [new People.Person { Id = "cl", Level = People.Level.Unknown, Emails = ["claude@users.noreply.github.com", "bot@renovateapp.com"] }], []);
+        var people = new PeopleDirectory(new LevelScale([]), [new Person { Id = "cl", Level = Level.Unknown, Emails = ["claude@users.noreply.github.com", "bot@renovateapp.com"] }], []);
         var weak = Analyze(new CommitIdentity("C", "claude@users.noreply.github.com"));
         Assert.Equal(["cl"], weak.People);
         Assert.Equal(Involvement.Undeclared, Analyze(new CommitIdentity("C", "bot@renovateapp.com")).Involvement);
