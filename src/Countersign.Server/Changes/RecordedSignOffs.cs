@@ -17,8 +17,9 @@ internal sealed record KnownSignOff(SignOffRow Row, RecordedSignOff Record, Give
 internal static class RecordedSignOffs
 {
     /// <summary>
-    /// Sign-offs and rejects for exactly this change, and approvals of other changes here that share a commit or, with the same plans, an
-    /// effect. Left out: withdrawn ones, those of revoked passkeys, and approvals that this change has already been carried out under.
+    /// Answers for exactly this change, and those for other changes here that share a commit or, with the same plans, an effect: an
+    /// approval may still count, and a later reject by the same person takes it back. Left out: withdrawn answers, approvals of revoked
+    /// passkeys (a revocation must not lift a reject), and approvals under which this change was carried out already.
     /// </summary>
     public static IReadOnlyList<KnownSignOff> For(StoreReader store, Change change, Facts facts)
     {
@@ -26,7 +27,9 @@ internal static class RecordedSignOffs
         var spent = store.Grants(change.Id).Where(g => g.RedeemedBy is not null && g.ClosedAt is not null).Max(g => g.ClosedAt);
         return
         [
-            .. store.SignOffs(change.Digest).Concat(store.ApprovingSignOffs(change.Environment, change.Component))
+            .. store.SignOffs(change.Digest)
+                .Concat(store.ApprovingSignOffs(change.Environment, change.Component))
+                .Concat(store.RejectionsSince(change.Environment, change.Component, store.Now - Decider.SignOffTime))
                 .Where(row => row.WithdrawnAt is null)
                 .DistinctBy(row => row.Id)
                 .Select(row => Read(store, row))
@@ -43,7 +46,7 @@ internal static class RecordedSignOffs
 
     private static KnownSignOff? Read(StoreReader store, SignOffRow row)
     {
-        if (store.Enrolment(row.Credential) is not { State: EnrolmentState.Counted }) return null;
+        if (row.Answer == SignOffAnswer.Approve && store.Enrolment(row.Credential) is not { State: EnrolmentState.Counted }) return null;
         var bytes = store.Evidence(row.Assertion)?.Bytes ?? throw new StoreDamagedException($"Sign-off {row.Id} names {row.Assertion}, which is not kept. Restore the last backup.");
         var record = JsonFields.Read(bytes, "the sign-off", RecordedSignOff.Read, out var problem) ?? throw new StoreDamagedException($"Sign-off {row.Id} cannot be read: {problem}");
         var statement = SignOffStatement.Read(record.Statement.Span, out problem) ?? throw new StoreDamagedException($"Sign-off {row.Id} cannot be read: {problem}");
