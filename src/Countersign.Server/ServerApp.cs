@@ -37,7 +37,7 @@ internal static class ServerApp
         AddParts(builder.Services);
         builder.Services.AddProblemDetails();
         builder.Services.AddOpenApi();
-        builder.Services.AddRazorComponents();
+        builder.Services.AddConsole();
         builder.Services.AddDataProtection().PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(settings.DataFolder, "keys", "console")));
         builder.Services.AddAccess();
 
@@ -89,10 +89,11 @@ internal static class ServerApp
     {
         var fault = context.Features.Get<IExceptionHandlerFeature>()?.Error;
         var unavailable = fault is Storage.StoreWriteException or Storage.StoreDamagedException;
-        await new Problem(
+        var problem = new Problem(
             unavailable ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError,
             unavailable ? "store-unavailable" : "internal-fault",
-            unavailable ? fault!.Message : $"Something went wrong here; nothing was decided. Ask who runs this gate for request {context.TraceIdentifier}.").ToResult().ExecuteAsync(context);
+            unavailable ? fault!.Message : $"Something went wrong here; nothing was decided. Ask who runs this gate for request {context.TraceIdentifier}.");
+        await (ConsoleRoutes.IsPage(context.Request) ? ConsoleRoutes.AnswerFaultAsync(context, problem) : problem.ToResult().ExecuteAsync(context));
     }
 
     private static IResult Ready(SqliteStore store, ConfigurationService configuration)

@@ -1,0 +1,101 @@
+using Countersign.Core.Authorship;
+using Countersign.Core.BlastRadius;
+using Countersign.Core.Changes;
+using Countersign.Core.SignOff;
+using Countersign.Storage;
+
+namespace Countersign.Server.Console;
+
+/// <summary>The console's sentences for the values of the formats: one place, so that two pages never say the same thing differently.</summary>
+internal static class Wording
+{
+    /// <summary>What an effect does, as a verb.</summary>
+    public static string Of(Does does) => does switch
+    {
+        Does.Create => "creates",
+        Does.Update => "changes",
+        Does.Replace => "deletes and recreates",
+        Does.Delete => "deletes",
+        Does.Forget => "stops managing",
+        Does.Deploy => "deploys",
+        Does.Run => "runs",
+    };
+
+    /// <summary>What an object holds.</summary>
+    public static string Of(Holds holds) => holds switch
+    {
+        Holds.Data => "data",
+        Holds.Keys => "keys that open other data",
+        Holds.Identity => "identity: who may do what",
+        Holds.Dns => "names (DNS)",
+        Holds.Network => "ways that traffic takes",
+        Holds.Service => "a running service, no state",
+        Holds.None => "nothing that is missed when made again",
+        Holds.Unknown => "unknown",
+    };
+
+    /// <summary>The way back.</summary>
+    public static string Of(Undo undo) => undo switch
+    {
+        Undo.None => "none",
+        Undo.Window => "for a limited time",
+        Undo.Backup => "from a backup, if there is one (not checked)",
+        Undo.Recreate => "made again, with another identity",
+        Undo.Full => "complete",
+        Undo.Unknown => "unknown",
+    };
+
+    /// <summary>Involvement of AI.</summary>
+    public static string Of(Involvement involvement) => involvement switch
+    {
+        Involvement.Agent => "an agent wrote it",
+        Involvement.Edit => "a tool wrote it in a person's session",
+        Involvement.Assist => "suggestions of a tool were accepted",
+        Involvement.DeclaredHuman => "declared human, by passkey",
+        Involvement.Automation => "automation, not AI",
+        Involvement.Undeclared => "undeclared: no mark found",
+    };
+
+    /// <summary>Where a change stands.</summary>
+    public static string Of(ChangeState state) => state switch
+    {
+        ChangeState.Waiting => "waiting",
+        ChangeState.Granted => "granted, not deployed yet",
+        ChangeState.Superseded => "superseded by a newer change",
+        ChangeState.Cancelled => "cancelled",
+        ChangeState.Expired => "expired",
+        ChangeState.Deployed => "deployed",
+        ChangeState.Failed => "failed",
+        ChangeState.RolledBack => "rolled back",
+    };
+
+    /// <summary>Why somebody cannot answer.</summary>
+    public static string Barred(RefusalCode code) => code switch
+    {
+        RefusalCode.SignerIsAuthor => "wrote part of it",
+        RefusalCode.SignerDrivesAgent => "runs an agent that wrote or asked for it",
+        RefusalCode.SignerIsRequester => "asked for it, or owns what asked for it",
+        _ => code.ToCode(),
+    };
+
+    /// <summary>What asked.</summary>
+    public static string Of(RequesterKind kind) => kind switch
+    {
+        RequesterKind.Person => "person",
+        RequesterKind.Workload => "pipeline",
+        RequesterKind.Token => "API token",
+        RequesterKind.Agent => "agent",
+    };
+
+    /// <summary>How an environment is gated.</summary>
+    public static string Of(EnforcementMode mode) => mode switch
+    {
+        EnforcementMode.Shadow => "shadow: reports, never holds",
+        EnforcementMode.Warn => "warn: reports, never holds",
+        EnforcementMode.Enforce => "enforce: holds",
+    };
+
+    /// <summary>A number and its noun.</summary>
+    public static string Count(long count, string one, string? many = null) =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{count:#,0} {(count == 1 ? one : many ?? one + "s")}");
+}

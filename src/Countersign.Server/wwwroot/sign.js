@@ -1,0 +1,38 @@
+import { attempt, begin, byId, draw, Refused, showResult, sign } from "./ceremony.js";
+
+const place = byId("ceremony");
+const { purpose } = place.dataset;
+const fields = JSON.parse(place.dataset.fields);
+let offer = null;
+
+const titles = {
+  version: "Version", digest: "Digest", bootstrapUntil: "One administrator confirms passkeys until", environment: "Environment", component: "Component",
+  target: "Target", repository: "Repository", head: "Commit", person: "Passkey of", credential: "Passkey", publicKey: "Its public key",
+};
+
+/** The statement must be about what the link named; a name like "main" is resolved by the server and shown as the commit it is. */
+function check(subject) {
+  const asked = { ...fields, head: undefined, confirm: undefined, credential: fields.confirm ?? fields.credential };
+  const wrong = Object.entries(asked).find(([name, value]) => value !== undefined && subject[name] !== value);
+  if (wrong) throw new Refused("facts-moved", `The statement is about another ${wrong[0]} than this page. Go back and begin again.`);
+}
+
+attempt(null, async () => {
+  const begun = await begin(purpose, fields);
+  check(begun.statement.subject);
+  offer = begun;
+  draw(offer, Object.entries(titles).filter(([name]) => (begun.statement.subject[name] ?? "") !== "").map(([name, title]) => [title, String(begun.statement.subject[name])]));
+});
+
+byId("sign").addEventListener("click", () => attempt(byId("sign"), async () => {
+  const done = await sign(offer);
+  byId("statement").hidden = true;
+  showResult(said(done));
+  byId("done-next").hidden = false;
+}));
+
+function said(done) {
+  if (done.done) return `Done: ${done.done}.`;
+  if (done.state !== "counted") return `Your confirmation is recorded. The passkey of ${done.person} waits for another administrator.`;
+  return new Date(done.countsFrom) > new Date() ? `Confirmed. The passkey of ${done.person} counts from ${done.countsFrom}.` : `Confirmed. The passkey of ${done.person} counts now.`;
+}
