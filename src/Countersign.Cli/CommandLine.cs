@@ -81,12 +81,20 @@ internal static class CommandLine
     private static int Usage(ParseResult parsed, CliHost host)
     {
         var command = parsed.CommandResult.Command;
-        var isRoot = command is RootCommand;
-        var first = isRoot ? parsed.UnmatchedTokens.FirstOrDefault(t => !t.StartsWith('-')) : null;
-        if (first is not null) Fail(host, $"\"{first}\" is not a verb. {NearestWord.Suggest(first, command.Subcommands.Select(c => c.Name))}");
-        else
-            foreach (var message in parsed.Errors.Select(e => e.Message).Distinct()) Fail(host, message);
-        return Fail(host, isRoot ? "See countersign --help." : $"See countersign {command.Name} --help.");
+        foreach (var message in Faults(parsed, command)) Fail(host, message);
+        return Fail(host, command is RootCommand ? "See countersign --help." : $"See countersign {command.Name} --help.");
+    }
+
+    /// <summary>What is wrong with a command line: the misspelt word where there is one, for the rest follows from it.</summary>
+    private static IEnumerable<string> Faults(ParseResult parsed, Command command)
+    {
+        var verbs = command.Subcommands.Select(c => c.Name).ToList();
+        if (verbs.Count > 0)
+            return [parsed.UnmatchedTokens is [var verb, ..] ? $"\"{verb}\" is not a verb. {NearestWord.Suggest(verb, verbs)}" : $"No verb is named. It must be one of: {string.Join(", ", verbs)}."];
+        var options = command.Options.Select(o => o.Name).ToList();
+        return parsed.UnmatchedTokens.FirstOrDefault(t => t.StartsWith("--", StringComparison.Ordinal)) is { } option
+            ? [$"\"{option}\" is not an option of {command.Name}. {NearestWord.Suggest(option, options)}"]
+            : parsed.Errors.Select(e => e.Message.ReplaceLineEndings("\n").Replace("\n\t", " ", StringComparison.Ordinal)).Distinct();
     }
 
     private static async Task FlushAsync(CliHost host)

@@ -21,6 +21,8 @@ internal sealed record Survey
     /// <summary>Most people written down.</summary>
     public const int MostAuthors = 500;
 
+    private const int LongestEmail = 190; // characters; longer ones are nobody's address
+
     private static readonly string[] Pipelines = [".github/workflows/", ".gitlab-ci.yml", "azure-pipelines.yml", "Jenkinsfile", ".circleci/config.yml", "bitbucket-pipelines.yml"];
 
     /// <summary>An id for the repository.</summary>
@@ -78,7 +80,7 @@ internal sealed record Survey
         var older = await repository.AskAsync(cancel, "rev-list", "--max-count=1", "--before=" + since, head.Hex, "--");
         var report = await repository.History.AuthorshipOfAsync(
             "", older is null ? null : CommitId.Parse(older), head, PeopleDirectory.Empty, MarkTable.Default, AuthorshipOptions.Default, new HistoryOptions { Lines = false, Merges = false }, cancel);
-        var persons = report.Commits.SelectMany(c => c.Unresolved.Select(email => (email, name: NameOf(c, email)))).Where(p => p.email.Contains('@', StringComparison.Ordinal));
+        var persons = report.Commits.SelectMany(c => c.Unresolved.Select(email => (email, name: NameOf(c, email)))).Where(p => p.email.Contains('@', StringComparison.Ordinal) && p.email.Length <= LongestEmail);
         return [.. persons.GroupBy(p => p.email, StringComparer.OrdinalIgnoreCase).Select(g => new Author(g.First().name, g.First().email, g.Count()))
             .OrderByDescending(a => a.Commits).ThenBy(a => a.Email, StringComparer.Ordinal).Take(MostAuthors)];
     }

@@ -38,7 +38,7 @@ internal static class BlastRadiusText
         { IsDestructive: true, Holds: Holds.Data or Holds.Keys or Holds.Identity, Undo: Undo.Unknown } => $": loses {Words.Of(effect.Holds)}, and no way back is known",
         { LosesState: true, Undo: Undo.Window } => $": loses {Words.Of(effect.Holds)}, to be had back for a limited time",
         { LosesState: true, Undo: Undo.Backup } => $": loses {Words.Of(effect.Holds)}, unless a backup exists",
-        { IsDestructive: true } => $" ({(effect.Holds == Holds.Unknown ? "what it holds is not known" : $"holds {Words.Of(effect.Holds)}")})",
+        { IsDestructive: true, Holds: not Holds.None } => $" ({(effect.Holds == Holds.Unknown ? "what it holds is not known" : $"holds {Words.Of(effect.Holds)}")})",
         _ => "",
     };
 

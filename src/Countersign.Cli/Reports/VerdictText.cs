@@ -12,6 +12,7 @@ namespace Countersign.Cli.Reports;
 /// </summary>
 internal static class VerdictText
 {
+    private const string DryRun = "dry-run";
     private const int MostReasons = 4;
     private const int MostPeople = 6;
     private const int LineLength = 1_000; // characters
@@ -23,10 +24,10 @@ internal static class VerdictText
         switch (answer.Verdict)
         {
             case Verdict.Allow:
-                foreach (var reason in answer.Reasons) to.WriteLine(Line(reason.Text));
+                foreach (var reason in answer.Reasons.Where(r => r.Code != DryRun)) to.WriteLine(Line(reason.Text));
                 break;
             case Verdict.Deny:
-                foreach (var reason in answer.Reasons.Where(r => r.Code is not ("requirement-unmet" or "no-one-eligible"))) to.WriteLine($"why: {Line(Told(reason))}");
+                foreach (var reason in answer.Reasons.Where(r => r.Code is not ("requirement-unmet" or "no-one-eligible" or DryRun))) to.WriteLine($"why: {Line(Told(reason))}");
                 break;
             case Verdict.Hold:
                 to.WriteLine($"why: {Line(Why(answer))}");
@@ -50,7 +51,7 @@ internal static class VerdictText
         Verdict.Deny => $"would have denied ({Words.Of(answer.Mode)})",
     };
 
-    private static string Why(GateAnswer answer) => Joined(answer.Reasons.Where(r => r.Code is not "no-one-eligible").Select(Told));
+    private static string Why(GateAnswer answer) => Joined(answer.Reasons.Where(r => r.Code is not ("no-one-eligible" or DryRun)).Select(Told));
 
     private static string Told(AnswerReason reason) => reason.Rule is { } rule ? $"{rule}: {reason.Text}" : reason.Text;
 
@@ -64,7 +65,7 @@ internal static class VerdictText
     private static string Pass(GateAnswer answer)
     {
         var where = answer.Url is { } url ? $" at {url}" : "";
-        var advice = Open(answer).Select(r => OfRequirement(r, where)).Concat(answer.Reasons.Select(r => OfReason(answer, r, where))).OfType<string>();
+        var advice = Open(answer).Select(r => OfRequirement(r, where)).Concat(answer.Reasons.Select(r => OfReason(answer, r, where))).Append(OfGaps(answer)).OfType<string>();
         return Joined(advice) is { Length: > 0 } text ? text : $"see the reasons{where}";
     }
 
@@ -82,7 +83,7 @@ internal static class VerdictText
 
     private static string? OfReason(GateAnswer answer, AnswerReason reason, string where) => reason.Code switch
     {
-        "requirement-unmet" or "no-one-eligible" or "dry-run" => null,
+        "requirement-unmet" or "no-one-eligible" or DryRun => null,
         "no-baseline" => $"an owner signs the baseline once{where}",
         "base-moved" or "grant-over" => "submit it again",
         "grant-used" => "wait for the other deployment to report its outcome, then submit again",
@@ -90,6 +91,10 @@ internal static class VerdictText
         "default-hold" => $"break glass{where}, or ship it in a component that a rule is about",
         _ => null,
     };
+
+    /// <summary>What is not known counts against a change, so supplying it may already be enough.</summary>
+    private static string? OfGaps(GateAnswer answer) =>
+        answer.Gaps.Any(g => g is { IsBlocking: true, Code: not "no-baseline" }) && answer.Reasons.All(r => r.Code != "fact-unknown") ? $"less may be asked once this is supplied: {Missing(answer)}" : null;
 
     private static string Missing(GateAnswer answer) =>
         Joined(answer.Gaps.Where(g => g.IsBlocking).Select(g => $"{g.Code}: {g.Detail}")) is { Length: > 0 } gaps ? gaps : "the facts named above";

@@ -50,8 +50,7 @@ internal static class GateVerb
         var ask = options.Read(host, parsed);
         if (ask.IsDryRun) return await DryRunAsync(host, output, parsed, ask, soon ?? cancel);
         using var gate = new GateClient(options.Connection.Find(host, parsed), host);
-        var submission = await host.ShowingAsync("Asking the gate…", Submission.MakeAsync(host, gate, ask, soon ?? cancel), cancel);
-        var answer = await host.ShowingAsync("Asking the gate…", gate.SubmitAsync(submission.Body, submission.Key, soon ?? cancel), cancel);
+        var (submission, answer) = await host.ShowingAsync("Asking the gate…", SubmitAsync(host, gate, ask, soon ?? cancel), cancel).WaitAsync(soon ?? cancel);
         if (answer.IsWaiting && ask.Wait is { } wait)
         {
             // Standard output is the answer's; who waits reads meanwhile where to sign.
@@ -61,6 +60,12 @@ internal static class GateVerb
         }
 
         return answer.Show(host, output, parsed);
+    }
+
+    private static async Task<(Submission, GateAnswer)> SubmitAsync(CliHost host, GateClient gate, GateRequest ask, CancellationToken cancel)
+    {
+        var submission = await Submission.MakeAsync(host, gate, ask, cancel);
+        return (submission, await gate.SubmitAsync(submission.Body, submission.Key, cancel));
     }
 
     /// <summary>Waits until the change moves, then submits it again: that takes the grant for this deployment, and only its answer lets it begin.</summary>
@@ -73,7 +78,7 @@ internal static class GateVerb
 
     private static async Task<int> DryRunAsync(CliHost host, OutputOptions output, ParseResult parsed, GateRequest ask, CancellationToken cancel)
     {
-        var answer = await host.ShowingAsync("Reading the history…", DryRun.DecideAsync(host, ask, cancel), cancel);
+        var answer = await host.ShowingAsync("Reading the history…", DryRun.DecideAsync(host, ask, cancel), cancel).WaitAsync(cancel);
         if (!output.IsJson(parsed)) await host.Text.WriteLineAsync("Dry run: decided here, by .countersign of the working tree. Nothing was submitted; the gate decides by its own configuration.");
         return answer.Show(host, output, parsed);
     }

@@ -46,7 +46,7 @@ internal static class InitVerb
 
     private static void Tell(TextWriter to, Survey seen, IReadOnlyList<(string Name, string Text)> files)
     {
-        to.WriteLine($"Repository {seen.Id}, deployed from {Printable.Line(seen.DefaultBranch, 200)}; {seen.Authors.Count} people committed in the last {Survey.Days} days.");
+        to.WriteLine($"Repository {seen.Id}, deployed from {Printable.Line(seen.DefaultBranch, 200)}; {(seen.Authors.Count == 1 ? "1 person" : $"{seen.Authors.Count} people")} committed in the last {Survey.Days} days.");
         if (seen.HasTerraform) to.WriteLine("It has Terraform files: give the gate their plans (--plan), or changes to them count as not understood.");
         if (seen.HasMigrations) to.WriteLine("It has database migrations: a change to them without a plan counts as not understood.");
         to.WriteLine("Wrote:");
