@@ -1,1 +1,4 @@
-return 0;
+using Countersign.Cli;
+
+using var host = CliHost.OfThisProcess();
+return await CommandLine.RunAsync(args, host, CancellationToken.None);

@@ -1,0 +1,21 @@
+using Countersign.Core.Authorship;
+using Countersign.Core.Changes;
+
+namespace Countersign.Cli.Reports;
+
+/// <summary>What is not known. Shown always; blocking gaps come first, for they count against the change.</summary>
+internal static class Gaps
+{
+    private const int Most = 20;
+
+    /// <summary>Writes the gaps, if there are any.</summary>
+    public static void Write(TextWriter to, IReadOnlyList<Gap> gaps)
+    {
+        if (gaps.Count == 0) return;
+        to.WriteLine();
+        to.WriteLine("not known:");
+        foreach (var gap in gaps.OrderBy(g => !g.IsBlocking).Take(Most))
+            to.WriteLine($"  {gap.Word}{(gap.IsBlocking ? " (blocking)" : "")}: {Printable.Line(gap.Detail, 400)}");
+        if (gaps.Count > Most) to.WriteLine($"  … and {gaps.Count - Most} more; --format json has all of them");
+    }
+}
