@@ -95,7 +95,7 @@ internal sealed class ChangeViews(ConfigurationService configuration, ChangeDocu
     {
         var change = view.Statement.Change;
         var answerable = view.Facts.AnswerableFor(change, store.Now);
-        var disclaimable = answerable.OpenCommits.Where(c => Answerable.Barred(person, c, disclaimed: false) is not null && Answerable.Barred(person, c, disclaimed: true) is null).Select(c => c.Id).ToList();
+        var disclaimable = answerable.OpenCommits.Where(c => answerable.Barred(person, c, disclaimed: false) is not null && answerable.Barred(person, c, disclaimed: true) is null).Select(c => c.Id).ToList();
         if (configuration.Active is not { } active) return new AnswerChance(new AnswerOffer([], [], []), [], "No configuration is in force.");
         var asked = Gate.Decide(change, view.Facts, active.Loaded.Policy, [], store.Now).AskedSignOffs;
         var offer = SignOffRules.OfferTo(person, answerable, asked, disclaimable.ToHashSet());
@@ -141,7 +141,7 @@ internal sealed class ChangeViews(ConfigurationService configuration, ChangeDocu
     {
         RefusalCode? Why(string person) =>
             change.BarredFromAll.TryGetValue(person, out var all) ? all
-            : change.BarredFromEffects(person) ?? change.OpenCommits.Select(c => Answerable.Barred(person, c, disclaimed: false)).FirstOrDefault(code => code is not null);
+            : change.BarredFromEffects(person) ?? change.OpenCommits.Select(c => change.Barred(person, c, disclaimed: false)).FirstOrDefault(code => code is not null);
         return
         [
             .. change.BarredFromAll.Keys.Concat(change.Authors).Concat(change.Commits.SelectMany(c => c.Drivers)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
