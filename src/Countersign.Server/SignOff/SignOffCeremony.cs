@@ -145,7 +145,7 @@ internal sealed partial class SignOffCeremony(
             Person = statement.Person,
             Credential = answered.Enrolment.Credential,
             Answer = statement.Answer == Answer.Approve ? SignOffAnswer.Approve : SignOffAnswer.Reject,
-            Statement = Sha256Digest.Of(answered.Row.Statement),
+            Statement = transaction.PutEvidence("application/json", answered.Row.Statement),
             Assertion = digest,
             Issued = statement.Issued,
             Expires = statement.Issued + Decider.SignOffTime,
