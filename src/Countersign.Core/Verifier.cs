@@ -237,12 +237,12 @@ public sealed class Verifier
         return bytes.AsSpan().SequenceEqual(SummaryStatement.ToBytes(_verdict, SummaryIsSignedOff(_decision))) ? null : "the summary does not say what the verdict says";
     }
 
-    /// <summary>Whether a summary may say that the change was signed off: a sign-off was required, and all were met by passkeys.</summary>
-    public static bool SummaryIsSignedOff(Decision decision)
-    {
-        var asked = decision.Requirements.Where(r => r.Kind == RequirementKind.SignOff).ToList();
-        return asked.Count > 0 && asked.TrueForAll(r => r.Met);
-    }
+    /// <summary>
+    /// Whether a summary may say that the change was signed off: a sign-off was required, and everything that was asked is why it was
+    /// allowed. A way back is allowed whatever was asked, so it never is signed off.
+    /// </summary>
+    public static bool SummaryIsSignedOff(Decision decision) =>
+        decision.Requirements.Any(r => r.Kind == RequirementKind.SignOff) && decision.Reasons.Any(r => r.Code == "requirements-met");
 
     private string? Witnesses()
     {

@@ -16,8 +16,11 @@ namespace Countersign.Server;
 internal static class ServerApp
 {
     /// <summary>Builds the application, its database open and its configuration read.</summary>
-    public static async Task<WebApplication> BuildAsync(ServerSettings settings)
+    /// <param name="settings">The settings.</param>
+    /// <param name="time">The clock that everything is judged by; the system's by default.</param>
+    public static async Task<WebApplication> BuildAsync(ServerSettings settings, TimeProvider? time = null)
     {
+        var clock = time ?? TimeProvider.System;
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, ApplicationName = typeof(ServerApp).Assembly.GetName().Name });
         builder.WebHost.UseUrls(settings.Listen.GetLeftPart(UriPartial.Authority));
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
@@ -27,13 +30,13 @@ internal static class ServerApp
         // The console's antiforgery keys lie beside the gate's own, 0600 like them; the warning that nothing else encrypts them says nothing new.
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
 
-        var store = ServerProgram.OpenStore(settings);
+        var store = ServerProgram.OpenStore(settings, clock);
         builder.Services.AddSingleton(store);
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(await Installation.OpenAsync(store, CancellationToken.None));
         builder.Services.AddSingleton(InstallationKeys.Open(settings));
         builder.Services.AddSingleton(ConfigurationSources.Of(settings));
-        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(clock);
         AddParts(builder.Services);
         builder.Services.AddProblemDetails();
         builder.Services.AddOpenApi();
@@ -70,6 +73,7 @@ internal static class ServerApp
     private static void Map(WebApplication app)
     {
         app.UseExceptionHandler(handler => handler.Run(AnswerFault));
+        app.UseWhen(context => context.Request.Path.StartsWithSegments("/api"), api => api.UseStatusCodePages(NameStatusAsync));
         app.Use(ConsoleHeaders.Add);
         app.UseStaticFiles();
         app.UseAuthentication();
@@ -88,6 +92,12 @@ internal static class ServerApp
     private static async Task AnswerFault(HttpContext context)
     {
         var fault = context.Features.Get<IExceptionHandlerFeature>()?.Error;
+        if (fault is BadHttpRequestException request)
+        {
+            await new Problem(request.StatusCode, NameOf(request.StatusCode), request.Message).ToResult().ExecuteAsync(context);
+            return;
+        }
+
         var unavailable = fault is Storage.StoreWriteException or Storage.StoreDamagedException;
         var problem = new Problem(
             unavailable ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError,
@@ -95,6 +105,22 @@ internal static class ServerApp
             unavailable ? fault!.Message : $"Something went wrong here; nothing was decided. Ask who runs this gate for request {context.TraceIdentifier}.");
         await (ConsoleRoutes.IsPage(context.Request) ? ConsoleRoutes.AnswerFaultAsync(context, problem) : problem.ToResult().ExecuteAsync(context));
     }
+
+    /// <summary>Refusals of the host itself (no such route, a value of the wrong kind) carry a code too.</summary>
+    private static Task NameStatusAsync(StatusCodeContext status)
+    {
+        var context = status.HttpContext;
+        return new Problem(context.Response.StatusCode, NameOf(context.Response.StatusCode), $"{context.Request.Method} {context.Request.Path} cannot be answered like this; see /openapi/v1.json.").ToResult().ExecuteAsync(context);
+    }
+
+    private static string NameOf(int status) => status switch
+    {
+        StatusCodes.Status404NotFound => "unknown-route",
+        StatusCodes.Status405MethodNotAllowed => "method-not-allowed",
+        StatusCodes.Status413PayloadTooLarge => "body-too-large",
+        StatusCodes.Status415UnsupportedMediaType => "media-type-refused",
+        _ => "request-malformed",
+    };
 
     private static IResult Ready(SqliteStore store, ConfigurationService configuration)
     {

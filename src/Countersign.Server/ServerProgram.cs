@@ -118,10 +118,10 @@ internal static class ServerProgram
         return Say($"{file} written", 0);
     }
 
-    internal static SqliteStore OpenStore(ServerSettings settings)
+    internal static SqliteStore OpenStore(ServerSettings settings, TimeProvider? time = null)
     {
         PrivateFiles.CreateFolder(settings.DataFolder);
-        return SqliteStore.Open(Path.Combine(settings.DataFolder, "countersign.db"), TimeProvider.System);
+        return SqliteStore.Open(Path.Combine(settings.DataFolder, "countersign.db"), time ?? TimeProvider.System);
     }
 
     private static ServerSettings Read(IReadOnlyList<string> arguments) =>

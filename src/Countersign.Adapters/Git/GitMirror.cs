@@ -132,7 +132,8 @@ public sealed class GitMirror : IDisposable
         {
             MayFetch = true,
             TimeLimit = GitProcess.FetchTimeLimit,
-            Environment = _secrets,
+            // A fetch must not fetch what it misses: from a shallow repository that filters nothing, git would call itself without end.
+            Environment = new Dictionary<string, string>(_secrets) { ["GIT_NO_LAZY_FETCH"] = "1" },
         };
 
     private static Gap Unavailable(string why) => new(GapCode.RepositoryUnavailable, $"The mirror could not be brought up to date: {why}");

@@ -5,6 +5,8 @@ using Countersign.Server.Configuration;
 using Countersign.Storage;
 using Countersign.Storage.Sqlite;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.Extensions.Options;
 
 namespace Countersign.Server.Access;
@@ -95,12 +97,28 @@ internal sealed class SessionHandler(IOptionsMonitor<AuthenticationSchemeOptions
         return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme.Name)));
     }
 
-    /// <summary>A page sends its reader to the sign-in; the API answers with a code.</summary>
+    /// <summary>A page sends its reader to the sign-in; the API answers with a code, see <see cref="AccessRefusals"/>.</summary>
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
-        if (Request.Path.StartsWithSegments("/api")) return base.HandleChallengeAsync(properties);
         Response.Redirect("/sign-in?then=" + Uri.EscapeDataString(Request.Path + Request.QueryString));
         return Task.CompletedTask;
+    }
+}
+
+/// <summary>What the API says to who is not known or may not: a status, a code and the way in, as for every other refusal.</summary>
+internal sealed class AccessRefusals : IAuthorizationMiddlewareResultHandler
+{
+    private readonly AuthorizationMiddlewareResultHandler _pages = new();
+
+    /// <inheritdoc />
+    public Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
+    {
+        if (authorizeResult.Succeeded || !context.Request.Path.StartsWithSegments("/api")) return _pages.HandleAsync(next, context, policy, authorizeResult);
+        var problem = authorizeResult.Challenged
+            ? new Problem(StatusCodes.Status401Unauthorized, "not-authenticated", "Send an API token that is in force (Authorization: Bearer cst_…), or sign in on the console where that is enough.")
+            : Problem.Refused("scope-missing", "This token may not do that. Make one with the scope it needs: countersign-server token create --scopes submit,read.");
+        if (authorizeResult.Challenged) context.Response.Headers.WWWAuthenticate = "Bearer";
+        return problem.ToResult().ExecuteAsync(context);
     }
 }
 
@@ -110,6 +128,7 @@ internal static class AccessSetup
     /// <summary>Adds them.</summary>
     public static IServiceCollection AddAccess(this IServiceCollection services)
     {
+        services.AddSingleton<IAuthorizationMiddlewareResultHandler, AccessRefusals>();
         services.AddAuthentication(AccessNames.SessionScheme)
             .AddScheme<AuthenticationSchemeOptions, SessionHandler>(AccessNames.SessionScheme, null)
             .AddScheme<AuthenticationSchemeOptions, TokenHandler>(AccessNames.TokenScheme, null);

@@ -15,7 +15,7 @@ internal sealed class ChangeDocument(ServerSettings settings)
     public JsonObject Of(StoreReader store, ChangeRow row)
     {
         var decision = StoredVerdicts.Statement(store, row).Decision;
-        return Write(row, decision, store.Grants(row.Id).LastOrDefault(g => g.ClosedAt is null), null);
+        return Write(row, decision, store.Grants(row.Id).LastOrDefault(g => g.ClosedAt is null && (g.RedeemedBy is not null || g.NotAfter > store.Now)), null);
     }
 
     /// <summary>The document of a submission that was just decided.</summary>

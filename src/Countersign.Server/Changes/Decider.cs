@@ -62,7 +62,8 @@ internal sealed class Decider(ServerSettings settings)
         };
 
         var row = known is null ? AddChange(transaction, undecided, decision, statement) : Redecide(transaction, known, decision, statement);
-        return new Decided(row, decision, Grant(transaction, row, change, decision, facts));
+        var grant = Grant(transaction, row, change, decision, facts);
+        return new Decided(transaction.Change(change.Digest)!, decision, grant);
     }
 
     /// <summary>
@@ -173,10 +174,19 @@ internal sealed class Decider(ServerSettings settings)
         var target = change.Targets.Count == 0 ? "" : change.Targets[0];
         var open = transaction.OpenGrant(row.Id, target);
         var allowed = decision is { Verdict: Verdict.Allow, Mode: EnforcementMode.Enforce };
+        if (open is { RedeemedBy: null } && open.NotAfter <= transaction.Now)
+        {
+            transaction.CloseGrant(open.Id, GrantOutcome.Expired);
+            transaction.MoveState(row.Id, ChangeState.Granted, ChangeState.Waiting);
+            row = row with { State = ChangeState.Waiting };
+            open = null;
+        }
+
         if (open is not null && (!allowed || open.LiveVersion != facts.Live.Version) && open.RedeemedBy is null)
         {
             transaction.CloseGrant(open.Id, GrantOutcome.Superseded);
             transaction.MoveState(row.Id, ChangeState.Granted, ChangeState.Waiting);
+            row = row with { State = ChangeState.Waiting };
             open = null;
         }
 

@@ -121,6 +121,10 @@ internal sealed class FactGatherer(SqliteStore store, RepositoryReader repositor
             found.Add((row, PlanFactsRecord.Read(bytes, out var damaged) ?? throw new StoreDamagedException($"Plan {asked.Sha256} cannot be read: {damaged}")));
         }
 
+        // Two files may be one plan: they then differ in nothing but when they were made.
+        if (submission.Plans.Zip(found, (asked, plan) => (asked.Format, asked.Target, plan.Item2.Content)).Distinct().Count() != found.Count)
+            return (null, Problem.Bad("plan-twice", "Two of the plans are the same plan. Name it once, or say which target each is for."));
+
         return (found, null);
     }
 

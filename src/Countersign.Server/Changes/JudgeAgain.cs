@@ -28,7 +28,9 @@ internal sealed partial class JudgeAgain(
             if (StoredVerdicts.Statement(snapshot, row).Configuration.Version == active.Record.Version) continue;
             var body = snapshot.SubmissionOf(row.Id) ?? throw new StoreDamagedException($"The submission of {row.Id} is not kept. Restore the last backup.");
             var submission = Submission.Read(body.Body, out var problem) ?? throw new StoreDamagedException($"The submission of {row.Id} cannot be read: {problem}");
-            stale.Add((row, submission, new Submitter(row.RequesterId, row.RequesterOwner, "")));
+            // A change is about one head; the branch that was named then may be elsewhere now.
+            var head = snapshot.Heads(row.Id)[0].Head.Hex;
+            stale.Add((row, submission with { Head = head }, new Submitter(row.RequesterId, row.RequesterOwner, "")));
         }
 
         return stale;
@@ -43,7 +45,7 @@ internal sealed partial class JudgeAgain(
             return;
         }
 
-        // The ref may have moved since: then this is another change, and the one that waits stays as it is until it is submitted again.
+        // What is live moved since: then this is another change, and the one that waits stays as it is until it is submitted again.
         if (gathered.Undecided.Change.Digest != row.Digest) return;
         await using var transaction = await store.BeginAsync(cancel);
         if (transaction.Live(gathered.Key) != gathered.Undecided.Facts.Live) return;

@@ -26,9 +26,29 @@ internal sealed partial class ReportOutcome(SqliteStore store, ChangeDocument do
     public async Task<(JsonObject? Document, Problem? Problem)> RunAsync(string changeId, string outcome, string tokenId, string requestId)
     {
         if (!Outcomes.TryGetValue(outcome, out var told)) return (null, Problem.Bad("unknown-outcome", $"\"{outcome}\" is not an outcome. {NearestWord.Suggest(outcome, Outcomes.Keys)}"));
+        var eventId = await RecordAsync(changeId, outcome, requestId);
+        var (document, problem) = await WorkAsync(changeId, outcome, told, tokenId, eventId);
+        if (problem is null) return (document, null);
         await using var transaction = await store.BeginAsync(CancellationToken.None);
-        transaction.RecordEvent("outcome", requestId, System.Text.Encoding.UTF8.GetBytes($"{changeId} {outcome}"));
-        if (transaction.Change(changeId) is not { } row) return (null, Problem.Missing("unknown-change", $"There is no change \"{changeId}\" here."));
+        transaction.FinishEvent(eventId, problem.Code);
+        await transaction.CommitAsync();
+        Refused(logger, changeId, outcome, problem.Code);
+        return (null, problem);
+    }
+
+    /// <summary>What was told is kept before it is judged: a refused outcome is what somebody will ask about.</summary>
+    private async Task<long> RecordAsync(string changeId, string outcome, string requestId)
+    {
+        await using var transaction = await store.BeginAsync(CancellationToken.None);
+        var id = transaction.RecordEvent("outcome", requestId, System.Text.Encoding.UTF8.GetBytes($"{changeId} {outcome}"));
+        await transaction.CommitAsync();
+        return id;
+    }
+
+    private async Task<(JsonObject? Document, Problem? Problem)> WorkAsync(string changeId, string outcome, GrantOutcome told, string tokenId, long eventId)
+    {
+        await using var transaction = await store.BeginAsync(CancellationToken.None);
+        if (transaction.Change(changeId) is not { } row) return (null, Problem.Missing("unknown-change", $"There is no change \"{Shown(changeId)}\" here."));
         var change = StoredVerdicts.Statement(transaction, row).Change;
         var problem = row.Mode == EnforcementMode.Enforce ? Enforced(transaction, row, change, told, tokenId) : Reported(transaction, row, change, told, tokenId);
         if (problem is not null) return (null, problem);
@@ -36,6 +56,7 @@ internal sealed partial class ReportOutcome(SqliteStore store, ChangeDocument do
         {
             ["change"] = row.Digest, ["outcome"] = Sha256Digest.Of(System.Text.Encoding.UTF8.GetBytes($"{row.Digest} {outcome}")),
         }));
+        transaction.FinishEvent(eventId, row.Id);
         await transaction.CommitAsync(keys.Sign);
         Told(logger, row.Id, outcome);
         signals.Moved(row.Id);
@@ -47,7 +68,7 @@ internal sealed partial class ReportOutcome(SqliteStore store, ChangeDocument do
     public async Task<(JsonObject? Document, Problem? Problem)> CancelAsync(string changeId, string tokenId)
     {
         await using var transaction = await store.BeginAsync(CancellationToken.None);
-        if (transaction.Change(changeId) is not { } row) return (null, Problem.Missing("unknown-change", $"There is no change \"{changeId}\" here."));
+        if (transaction.Change(changeId) is not { } row) return (null, Problem.Missing("unknown-change", $"There is no change \"{Shown(changeId)}\" here."));
         if (row.RequesterId != tokenId) return (null, Problem.Refused("not-the-requester", "Only the token that submitted a change cancels it."));
         if (!transaction.MoveState(row.Id, ChangeState.Waiting, ChangeState.Cancelled)) return (null, Problem.Conflict("change-not-open", $"{row.Id} is {Words.Of(row.State)}; there is nothing to cancel."));
         await transaction.CommitAsync(keys.Sign);
@@ -96,6 +117,8 @@ internal sealed partial class ReportOutcome(SqliteStore store, ChangeDocument do
         }
     }
 
+    private static string Shown(string id) => id.Length > 60 ? id[..60] + "…" : id;
+
     private static ChangeState StateOf(GrantOutcome told) => told switch
     {
         GrantOutcome.Deployed => ChangeState.Deployed,
@@ -105,4 +128,7 @@ internal sealed partial class ReportOutcome(SqliteStore store, ChangeDocument do
 
     [LoggerMessage(1101, LogLevel.Information, "Outcome of {ChangeId}: {Outcome}")]
     private static partial void Told(ILogger logger, string changeId, string outcome);
+
+    [LoggerMessage(1102, LogLevel.Information, "Outcome {Outcome} of {ChangeId} refused: {Code}")]
+    private static partial void Refused(ILogger logger, string changeId, string outcome, string code);
 }

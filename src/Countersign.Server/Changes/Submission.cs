@@ -45,6 +45,14 @@ internal sealed record Submission
     /// <summary>The author's intent.</summary>
     public SubmittedIntent? Intent { get; init; }
 
+    /// <summary>The first list that names one thing twice, or null; a change never does (see <see cref="Change.Duplicate"/>).</summary>
+    public string? Duplicate()
+    {
+        if (Targets.Distinct(StringComparer.Ordinal).Count() != Targets.Count) return "targets";
+        if (Artifacts.Distinct().Count() != Artifacts.Count) return "artifacts";
+        return Plans.Distinct().Count() != Plans.Count ? "plans" : null;
+    }
+
     /// <summary>Reads a request body; null and a problem where it is not one.</summary>
     public static Submission? Read(ReadOnlySpan<byte> body, out string problem) => JsonFields.Read(body, "the body", Read, out problem);
 

@@ -48,6 +48,7 @@ internal sealed partial class SubmitChange(
     private async Task<(Submitted?, Problem?)> WorkAsync(byte[] body, Submitter submitter, long eventId, CancellationToken cancel)
     {
         if (Submission.Read(body, out var malformed) is not { } submission) return (null, Problem.Bad("submission-malformed", $"The submission cannot be read: {malformed}."));
+        if (submission.Duplicate() is { } twice) return (null, Problem.Bad("submission-malformed", $"The submission names the same thing twice in \"{twice}\". Name each once."));
         if (configuration.Active is not { } active) return (null, Problem.Conflict("no-configuration", "No configuration is in force yet. The first administrator activates one on the console."));
 
         // What is live may move between gathering and deciding; then the facts are stale and are gathered again.

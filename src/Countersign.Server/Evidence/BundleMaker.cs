@@ -14,15 +14,19 @@ namespace Countersign.Server.Evidence;
 /// <summary>Puts together everything that is needed to check a verdict without asking the gate: all receipts under one tree head.</summary>
 internal sealed class BundleMaker(InstallationKeys keys)
 {
-    /// <summary>The bundle of a change's last recorded verdict.</summary>
-    public Bundle Make(StoreReader store, ChangeRow row)
+    /// <summary>
+    /// The bundle of a change's last recorded verdict; for an enforced allow of the verdict that its last grant was opened under, because
+    /// people may have moved and been judged again while it was carried out.
+    /// </summary>
+    public Bundle Make(StoreReader store, ChangeRow change)
     {
+        var allowed = change is { Verdict: StoredVerdict.Allow, Mode: EnforcementMode.Enforce };
+        var grant = allowed ? store.Grants(change.Id)[^1] : null;
+        var verdict = store.Verdicts(change.Id).Last(v => v.LedgerIndex is { } index && (grant is null || index < grant.LedgerIndex));
+        var row = change with { Decision = verdict.Decision, Facts = verdict.Facts };
         var statement = StoredVerdicts.Statement(store, row);
         var head = store.LatestTreeHead() ?? throw new StoreDamagedException("There is a verdict and no tree head. Restore the last backup.");
         var receipts = new Receipts(store, head);
-        var verdict = store.Verdicts(row.Id).Last(v => v.LedgerIndex is not null);
-        var allowed = row is { Verdict: StoredVerdict.Allow, Mode: EnforcementMode.Enforce };
-        var grant = allowed ? store.Grants(row.Id).First(g => g.LedgerIndex > verdict.LedgerIndex) : null;
         // A way back is allowed with requirements unmet; then nobody signed off, whoever was asked.
         var signedOff = statement.Decision["requirements"]!.AsArray().Any(r => (string?)r!["kind"] == Words.Of(RequirementKind.SignOff))
                         && statement.Decision["reasons"]!.AsArray().Any(r => (string?)r!["code"] == "requirements-met");

@@ -84,9 +84,11 @@ internal sealed partial class EnrolCeremony(
             CountsFrom = transaction.Now,
         });
         if (result.Enrolment is not { } enrolment) return (null, result.Refusal);
-        if (await AddAsync(transaction, enrolment, invitation) is { } refused) return (null, refused);
+        if (Add(transaction, enrolment, invitation) is { } refused) return (null, refused);
+        var added = transaction.Enrolment(enrolment.Id.ToString());
+        await transaction.CommitAsync(keys.Sign);
         Enrolled(logger, enrolment.Person, enrolment.Id.ToString());
-        return (Stored(enrolment.Id.ToString()), null);
+        return (added, null);
     }
 
     /// <summary>Begins an administrator's (or the person's own) confirmation of a waiting passkey.</summary>
@@ -115,25 +117,19 @@ internal sealed partial class EnrolCeremony(
         var evidence = transaction.PutEvidence("application/json", CanonicalJson.Write(answered.Record.ToJson()));
         var by = Confirmed(transaction, waiting, confirmer);
         if (Basis(transaction, waiting, by) is { } basis) Count(transaction, waiting, basis, by, evidence);
+        var confirmed = transaction.Enrolment(credential);
         await transaction.CommitAsync(keys.Sign);
         ConfirmedBy(logger, waiting.Person, confirmer, credential);
-        return (Stored(credential), null);
+        return (confirmed, null);
     }
 
-    private EnrolmentRow? Stored(string credential)
-    {
-        using var snapshot = store.Read();
-        return snapshot.Enrolment(credential);
-    }
-
-    private async Task<Refusal?> AddAsync(StoreTransaction transaction, Enrolment enrolment, InvitationRow invitation)
+    private Refusal? Add(StoreTransaction transaction, Enrolment enrolment, InvitationRow invitation)
     {
         var first = invitation.Kind == InvitationKind.FirstAdministrator;
         if (first && transaction.EnrolmentCount() > 0)
             return new Refusal(RefusalCode.StatementExpired, enrolment.Person, "Somebody enrolled already, so the first administrator's link is void. Ask an administrator for a link.");
         transaction.AddEnrolment(Enrolments.RowOf(enrolment));
         if (first) Count(transaction, transaction.Enrolment(enrolment.Id.ToString())!, EnrolmentBasis.FirstAdministrator, [], null);
-        await transaction.CommitAsync(keys.Sign);
         return null;
     }
 
