@@ -144,7 +144,7 @@ internal sealed class ChangeViews(ConfigurationService configuration, ChangeDocu
             : change.BarredFromEffects(person) ?? change.OpenCommits.Select(c => change.Barred(person, c, disclaimed: false)).FirstOrDefault(code => code is not null);
         return
         [
-            .. change.BarredFromAll.Keys.Concat(change.Authors).Concat(change.Commits.SelectMany(c => c.Drivers)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
+            .. change.BarredFromAll.Keys.Concat(change.Commits.SelectMany(change.BarredBy)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
                 .Select(person => (person, Why(person))).Where(p => p.Item2 is not null).Select(p => (p.person, p.Item2!.Value)),
         ];
     }

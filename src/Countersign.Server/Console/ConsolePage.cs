@@ -40,6 +40,11 @@ public abstract class ConsolePage : ComponentBase
     /// <summary>Text from outside, one line, with nothing invisible in it.</summary>
     internal static string Line(string? text, int most = 1_000) => Printable.Line(text ?? "", most);
 
-    /// <summary>Says that what was asked for is not here.</summary>
-    internal void SayMissing() => Http.Response.StatusCode = StatusCodes.Status404NotFound;
+    /// <summary>Says that what was asked for is not here, and still shows the page that says so.</summary>
+    internal void SayMissing() => Http.Response.OnStarting(() =>
+    {
+        // Set only now: the renderer leaves a page empty whose status is "not found" before it is written.
+        Http.Response.StatusCode = StatusCodes.Status404NotFound;
+        return Task.CompletedTask;
+    });
 }

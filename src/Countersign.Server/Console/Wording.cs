@@ -51,9 +51,9 @@ internal static class Wording
         Involvement.Agent => "an agent wrote it",
         Involvement.Edit => "a tool wrote it in a person's session",
         Involvement.Assist => "suggestions of a tool were accepted",
-        Involvement.DeclaredHuman => "declared human, by passkey",
-        Involvement.Automation => "automation, not AI",
-        Involvement.Undeclared => "undeclared: no mark found",
+        Involvement.DeclaredHuman => "by passkey",
+        Involvement.Automation => "not AI",
+        Involvement.Undeclared => "no mark found",
     };
 
     /// <summary>Where a change stands.</summary>
