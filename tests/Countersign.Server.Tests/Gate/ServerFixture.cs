@@ -79,6 +79,8 @@ internal sealed partial class ServerFixture : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("countersign-server-").FullName;
     private readonly int _port = FreePort();
     private HttpClient _client = null!;
+    private string[] _arguments = [];
+    private bool _isOutside;
     private WebApplication _app = null!;
 
     private ServerFixture()
@@ -124,11 +126,12 @@ internal sealed partial class ServerFixture : IAsyncDisposable
         server.Configure("people.yaml", People);
         server.Configure("policy.yaml", Policy);
         server.Configure("environments.yaml", server.Environments);
-        server.Settings = SettingsReader.Read(server._folder, "Production",
+        server._arguments =
         [
             $"--PublicUrl={server.Origin}", $"--Listen=http://127.0.0.1:{server._port}", $"--DataFolder={server.DataFolder}",
             $"--Configuration:Folder={Path.Combine(server._folder, "configuration")}", "--SignOff:EnrolmentDelay=0m", "--Git:AllowLocalRepositories=true", .. settings,
-        ]);
+        ];
+        server.Settings = SettingsReader.Read(server._folder, "Production", server._arguments);
         await server.RunAsync();
         return server;
     }
@@ -171,7 +174,8 @@ internal sealed partial class ServerFixture : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await StopAsync();
+        if (_isOutside) _client.Dispose();
+        else await StopAsync();
         Shop.Dispose();
         foreach (var file in Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories)) File.SetAttributes(file, FileAttributes.Normal);
         Directory.Delete(_folder, recursive: true);
@@ -210,8 +214,10 @@ internal sealed partial class ServerFixture : IAsyncDisposable
     {
         _app = await ServerApp.BuildAsync(Settings, Clock);
         await _app.StartAsync();
-        _client = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = new Uri($"http://127.0.0.1:{_port}") };
+        _client = NewClient();
     }
+
+    private HttpClient NewClient() => new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = new Uri($"http://127.0.0.1:{_port}") };
 
     private static int FreePort()
     {
