@@ -74,7 +74,7 @@ public static class Gate
 
     private static Reason Held(PolicyHold hold) => hold.Code switch
     {
-        PolicyHoldCode.FactUnknown => new Reason("fact-unknown", hold.Rule, $"{hold.Text} Not known: {string.Join(", ", hold.UnknownFacts)}. Supply what is missing, or break glass."),
+        PolicyHoldCode.FactUnknown => new Reason("fact-unknown", hold.Rule, $"{hold.Text} Not known: {string.Join(", ", hold.UnknownFacts)}. Supply what is missing."),
         PolicyHoldCode.DefaultHold => new Reason("default-hold", null, "No rule is about this change, and the policy holds such changes."),
     };
 

@@ -32,7 +32,7 @@ public class VerdictTests
         var change = A.Change().By("ann").Rule(LosesState);
         Assert.Equal(["no-rule-applies"], change.Codes);
         Assert.Equal(["fact-unknown"], change.Gap(GapCode.PlanMissing).Codes);
-        Assert.Equal("No. Not known: blastRadius.losesState. Supply what is missing, or break glass.", change.Gap(GapCode.PlanMissing).Decide().Reasons[0].Text);
+        Assert.Equal("No. Not known: blastRadius.losesState. Supply what is missing.", change.Gap(GapCode.PlanMissing).Decide().Reasons[0].Text);
     }
 
     [Fact]
