@@ -86,7 +86,8 @@ public sealed class AuthorshipVerbTests : IDisposable
     [Theory]
     [InlineData("nope..HEAD", "\"nope\" is no commit of this repository.")]
     [InlineData("HEAD...HEAD~1", "has three dots.")]
-    [InlineData("--output=x..HEAD", "is not an option of authorship")]
+    [InlineData("--lnes", "\"--lnes\" is not an option of authorship. Did you mean \"--lines\"?")]
+    [InlineData("HEAD..@{-1}", "is no commit of this repository.")]
     public async Task A_range_that_means_nothing_exits_1(string range, string cause)
     {
         var result = await Run("authorship", range);

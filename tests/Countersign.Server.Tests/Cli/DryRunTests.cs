@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Countersign.Tests;
 
 namespace Countersign.Server.Tests.Cli;
@@ -115,7 +114,7 @@ public sealed class DryRunTests : IDisposable
         Configure("enforced", "version: 1\nrules:\n  - {id: asks, when: {environment.teir: production}, deny: No.}\n");
         var result = await DryRun();
         Assert.Equal(1, result.Exit);
-        Assert.Contains("environments.yaml:3:35: ", result.Error, StringComparison.Ordinal);
+        Assert.Contains("environments.yaml:3:22: ", result.Error, StringComparison.Ordinal);
         Assert.Contains("policy.yaml:3:23: ", result.Error, StringComparison.Ordinal);
         Assert.Contains("environment.tier", result.Error, StringComparison.Ordinal);
     }
@@ -145,7 +144,7 @@ public sealed class DryRunTests : IDisposable
     private void Configure(string mode, string policy)
     {
         _git.Write(".countersign/people.yaml", People);
-        _git.Write(".countersign/environments.yaml", $"version: 1\nenvironments:\n  production: {{mode: {(mode == "enforced" ? "        " : "")}{mode}}}\nrepositories:\n  - {{id: shop, url: \"https://forge.example/shop\", refs: [refs/heads/main]}}\n");
+        _git.Write(".countersign/environments.yaml", $"version: 1\nenvironments:\n  production: {{mode: {mode}}}\nrepositories:\n  - {{id: shop, url: \"https://forge.example/shop\", refs: [refs/heads/main]}}\n");
         _git.Write(".countersign/policy.yaml", policy);
     }
 }

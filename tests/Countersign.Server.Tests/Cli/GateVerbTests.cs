@@ -49,7 +49,7 @@ public sealed class GateVerbTests : IDisposable
         Assert.Equal(("POST /api/v1/changes", "Bearer cst_secret"), (call, authorization));
         Assert.StartsWith("once-", key, StringComparison.Ordinal);
         Assert.Equal(
-            $$"""{"environment":"production","targets":["eu"],"head":"{{_head}}","artifacts":[{"name":"shop","sha256":"{{digest}}"}],"plans":[],"component":"checkout","base":"{{_head}}","intent":{"what":"i","test":"t","wayBack":"w"}}""",
+            $$$"""{"environment":"production","targets":["eu"],"head":"{{{_head}}}","artifacts":[{"name":"shop","sha256":"{{{digest}}}"}],"plans":[],"component":"checkout","base":"{{{_head}}}","intent":{"what":"i","test":"t","wayBack":"w"}}""",
             Encoding.UTF8.GetString(body));
     }
 

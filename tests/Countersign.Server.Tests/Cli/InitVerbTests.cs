@@ -52,7 +52,7 @@ public sealed class InitVerbTests : IDisposable
     [InlineData("Eve # {", "eve: {x}@acme.example")]
     [InlineData("Eve\u2028\u0085\u001b", "\"; rm -rf@acme.example")]
     [InlineData("日本語 \U0001F600", "é@acme.example")]
-    [InlineData("\\", "\\@acme.example")]
+    [InlineData("Back\\slash\\x", "\\@acme.example")]
     public async Task A_name_in_a_commit_cannot_write_configuration(string name, string email)
     {
         // Git itself takes line ends and angle brackets out of names.

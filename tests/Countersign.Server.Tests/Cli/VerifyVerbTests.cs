@@ -156,7 +156,7 @@ public sealed class VerifyVerbTests : IDisposable
     /// <summary>A bundle as a gate makes it, of a ledger with two entries: the configuration and the verdict.</summary>
     private static byte[] BundleOf(GateFixture change, byte[]? policy = null)
     {
-        var facts = FactsRecord.ToJson(change.Facts, [], new byte[FactsRecord.SaltBytes]);
+        var facts = FactsRecord.ToJson(change.Facts, change.Persons.Select(p => p.Id), new byte[FactsRecord.SaltBytes]);
         var configuration = new ConfigurationRecord(1, Sha256Digest.Of(PolicyText(change)), Sha256Digest.Of("people"u8), Sha256Digest.Of("environments"u8));
         var statement = new VerdictStatement
         {
