@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 using System.Reflection;
 using Countersign.Adapters.Git;
 using Countersign.Cli.Verbs;
