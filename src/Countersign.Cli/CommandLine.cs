@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 using System.Reflection;
 using Countersign.Adapters.Git;
 using Countersign.Cli.Verbs;
@@ -25,7 +26,7 @@ internal static class CommandLine
         var parsed = Root(host).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
         try
         {
-            if (parsed.Errors.Count > 0 && parsed.Action is not (HelpWithExample or PrintVersion)) return Usage(parsed, host);
+            if (parsed.Action is not (HelpWithExample or PrintVersion) && (parsed.Errors.Count > 0 || Misspelt(parsed) is not null)) return Usage(parsed, host);
             return await parsed.InvokeAsync(new InvocationConfiguration { Output = host.Text, Error = host.Error, EnableDefaultExceptionHandler = false }, cancel);
         }
         catch (OperationCanceledException)
@@ -92,9 +93,17 @@ internal static class CommandLine
         if (verbs.Count > 0)
             return [parsed.UnmatchedTokens is [var verb, ..] ? $"\"{verb}\" is not a verb. {NearestWord.Suggest(verb, verbs)}" : $"No verb is named. It must be one of: {string.Join(", ", verbs)}."];
         var options = command.Options.Select(o => o.Name).ToList();
-        return parsed.UnmatchedTokens.FirstOrDefault(t => t.StartsWith("--", StringComparison.Ordinal)) is { } option
+        return Misspelt(parsed) is { } option
             ? [$"\"{option}\" is not an option of {command.Name}. {NearestWord.Suggest(option, options)}"]
             : parsed.Errors.Select(e => e.Message.ReplaceLineEndings("\n").Replace("\n\t", " ", StringComparison.Ordinal)).Distinct();
+    }
+
+    /// <summary>An option that the verb does not have: left over, or taken for an argument. Behind <c>--</c> everything is an argument.</summary>
+    private static string? Misspelt(ParseResult parsed)
+    {
+        if (parsed.Tokens.Any(t => t.Type == TokenType.DoubleDash)) return null;
+        var arguments = parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(a => a.Tokens).Select(t => t.Value);
+        return parsed.UnmatchedTokens.Concat(arguments).FirstOrDefault(t => t.StartsWith("--", StringComparison.Ordinal));
     }
 
     private static async Task FlushAsync(CliHost host)

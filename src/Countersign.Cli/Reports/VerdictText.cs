@@ -12,7 +12,6 @@ namespace Countersign.Cli.Reports;
 /// </summary>
 internal static class VerdictText
 {
-    private const string DryRun = "dry-run";
     private const int MostReasons = 4;
     private const int MostPeople = 6;
     private const int LineLength = 1_000; // characters
@@ -24,10 +23,10 @@ internal static class VerdictText
         switch (answer.Verdict)
         {
             case Verdict.Allow:
-                foreach (var reason in answer.Reasons.Where(r => r.Code != DryRun)) to.WriteLine(Line(reason.Text));
+                foreach (var reason in answer.Reasons.Where(r => !IsAside(r))) to.WriteLine(Line(reason.Text));
                 break;
             case Verdict.Deny:
-                foreach (var reason in answer.Reasons.Where(r => r.Code is not ("requirement-unmet" or "no-one-eligible" or DryRun))) to.WriteLine($"why: {Line(Told(reason))}");
+                foreach (var reason in answer.Reasons.Where(r => r.Code != "requirement-unmet" && !IsAside(r))) to.WriteLine($"why: {Line(Told(reason))}");
                 break;
             case Verdict.Hold:
                 to.WriteLine($"why: {Line(Why(answer))}");
@@ -51,14 +50,17 @@ internal static class VerdictText
         Verdict.Deny => $"would have denied ({Words.Of(answer.Mode)})",
     };
 
-    private static string Why(GateAnswer answer) => Joined(answer.Reasons.Where(r => r.Code is not ("no-one-eligible" or DryRun)).Select(Told));
+    private static string Why(GateAnswer answer) => Joined(answer.Reasons.Where(r => !IsAside(r)).Select(Told));
+
+    /// <summary>Said on another line already: who can answer, and that this is a dry run.</summary>
+    private static bool IsAside(AnswerReason reason) => reason.Code is "no-one-eligible" or "too-few-eligible" or "dry-run";
 
     private static string Told(AnswerReason reason) => reason.Rule is { } rule ? $"{rule}: {reason.Text}" : reason.Text;
 
     private static string Who(GateAnswer answer)
     {
-        var open = Open(answer).Where(r => r.Kind != "intent").ToList();
-        if (open.Count == 0) return Open(answer).Any() ? "the author" : "nobody needs to answer";
+        var open = Open(answer).ToList();
+        if (open.Count == 0) return "nobody needs to answer";
         return Joined(open.Select(r => r.Eligible.Count == 0 ? $"nobody now ({r.Text})" : string.Join(", ", r.Eligible.Take(MostPeople)) + (r.Eligible.Count > MostPeople ? $" and {r.Eligible.Count - MostPeople} more" : "")));
     }
 
@@ -83,9 +85,9 @@ internal static class VerdictText
 
     private static string? OfReason(GateAnswer answer, AnswerReason reason, string where) => reason.Code switch
     {
-        "requirement-unmet" or "no-one-eligible" or DryRun => null,
         "no-baseline" => $"an owner signs the baseline once{where}",
-        "base-moved" or "grant-over" => "submit it again",
+        "base-moved" or "grant-over" or "facts-mismatch" => "submit it again",
+        "too-few-eligible" => $"ask another owner, ship it when more who may answer are there, or break glass{where}",
         "grant-used" => "wait for the other deployment to report its outcome, then submit again",
         "fact-unknown" => $"supply what is missing ({Missing(answer)}), or break glass{where}",
         "default-hold" => $"break glass{where}, or ship it in a component that a rule is about",

@@ -1,0 +1,115 @@
+using Countersign.Tests;
+
+namespace Countersign.Server.Tests.Cli;
+
+public sealed class BlastRadiusVerbTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("countersign-cli-");
+
+    [Fact]
+    public async Task Json_has_exactly_the_members_of_the_contract_and_the_name_as_given()
+    {
+        File.Copy(Plan("terraform-replace-db"), Path.Combine(_folder.FullName, "p.json"));
+        var result = await Run("blast-radius", "./p.json", "--format", "json");
+        Assert.Equal(0, result.Exit);
+        Assert.Equal(["inputs", "effects", "counts", "services", "notes", "severity", "gaps"], CliResult.Members(result.Json));
+        Assert.Equal(["path", "format", "content"], CliResult.Members(result.Json["inputs"]![0]));
+        Assert.Equal("./p.json", (string?)result.Json["inputs"]![0]!["path"]);
+        Assert.Equal(
+            ["id", "does", "kind", "address", "holds", "undo", "losesState", "certainty", "severity", "row", "because", "root", "source"],
+            CliResult.Members(result.Json["effects"]![0]));
+        Assert.Equal(["create", "update", "replace", "delete", "forget", "deploy", "run"], CliResult.Members(result.Json["counts"]));
+        Assert.Equal("critical", (string?)result.Json["severity"]);
+    }
+
+    [Fact]
+    public async Task Text_begins_with_the_worst()
+    {
+        var result = await Run("blast-radius", Plan("terraform-kinds"));
+        Assert.Equal(0, result.Exit);
+        Assert.Equal("severity critical in production: 1 create, 5 update, 7 replace, 10 delete", result.Lines[0]);
+        Assert.StartsWith("critical ", result.Lines[2], StringComparison.Ordinal);
+        Assert.Contains("critical delete  aws_dynamodb_table.carts: loses data, and there is no way back\n         because point_in_time_recovery is off", result.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("terraform-ui-log", "terraform-ui")]
+    [InlineData("terraform-replace-db", "terraform")]
+    public async Task Standard_input_is_read_and_its_format_told_from_it(string golden, string format)
+    {
+        var runner = new CliRunner(_folder.FullName) { Input = await File.ReadAllBytesAsync(Plan(golden)) };
+        var piped = await runner.RunAsync("blast-radius", "-", "--format", "json");
+        var read = await Run("blast-radius", Plan(golden), "--format", "json");
+        Assert.Equal("-", (string?)piped.Json["inputs"]![0]!["path"]);
+        Assert.Equal(format, (string?)piped.Json["inputs"]![0]!["format"]);
+        Assert.Equal((string?)read.Json["inputs"]![0]!["content"], (string?)piped.Json["inputs"]![0]!["content"]);
+        Assert.Equal(read.Json["counts"]!.ToJsonString(), piped.Json["counts"]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task A_truncated_plan_is_a_gap_and_no_failure()
+    {
+        var result = await Run("blast-radius", Plan("terraform-truncated"), "--format", "json");
+        Assert.Equal(0, result.Exit);
+        Assert.Equal("plan-unreadable", (string?)result.Json["gaps"]![0]!["code"]);
+    }
+
+    [Fact]
+    public async Task An_environment_lowers_what_is_not_production()
+    {
+        Configure("version: 1\nenvironments:\n  staging: {tier: staging}\nrepositories:\n  - {id: shop, url: \"https://forge.example/shop\", refs: [refs/heads/main]}\n");
+        var result = await Run("blast-radius", Plan("terraform-replace-db"), "--environment", "staging", "--format", "json");
+        Assert.Equal("high", (string?)result.Json["severity"]);
+        var unknown = await Run("blast-radius", Plan("terraform-replace-db"), "--environment", "stagin");
+        Assert.Equal(1, unknown.Exit);
+        Assert.Contains("\"stagin\" is not an environment here.\nDid you mean \"staging\"?", unknown.Error.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_environment_without_a_file_that_names_it_exits_1()
+    {
+        var result = await Run("blast-radius", Plan("terraform-replace-db"), "--environment", "staging");
+        Assert.Equal(1, result.Exit);
+        Assert.Contains("there is no environments.yaml", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Bad_yaml_is_told_with_line_and_column()
+    {
+        Configure("version: 1\nenvironments:\n  staging: {tier: stagging}\n");
+        var result = await Run("blast-radius", Plan("terraform-replace-db"));
+        Assert.Equal(1, result.Exit);
+        Assert.Contains("environments.yaml:3:19: ", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_not_there_exits_1()
+    {
+        var result = await Run("blast-radius", "nope.json");
+        Assert.Equal(1, result.Exit);
+        Assert.Contains("\"nope.json\" cannot be opened: there is no such file.", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_address_cannot_write_to_the_terminal()
+    {
+        var plan = (await File.ReadAllTextAsync(Plan("terraform-replace-db"))).Replace("module.a.aws_db_instance.main", "x\\u001b[2J\\u202e", StringComparison.Ordinal);
+        await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "p.json"), plan);
+        var result = await Run("blast-radius", "p.json");
+        Assert.Contains("severity critical", result.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', result.Out);
+        Assert.DoesNotContain('\u202e', result.Out);
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private static string Plan(string golden) => SourceTree.Golden("blast-radius", golden, "plan.json");
+
+    private Task<CliResult> Run(params string[] args) => new CliRunner(_folder.FullName).RunAsync(args);
+
+    private void Configure(string environments)
+    {
+        Directory.CreateDirectory(Path.Combine(_folder.FullName, ".countersign"));
+        File.WriteAllText(Path.Combine(_folder.FullName, ".countersign", "environments.yaml"), environments);
+    }
+}
