@@ -64,7 +64,8 @@ public sealed class GitMirror : IDisposable
             if (!File.Exists(Path.Combine(_folder, "HEAD")) && await CreateAsync(cancellation).ConfigureAwait(false) is { } failed) return failed;
             await File.WriteAllTextAsync(Path.Combine(_folder, "config"), Config(), cancellation).ConfigureAwait(false);
             var fetched = await _git.RunAsync(FetchCommand(), cancellation).ConfigureAwait(false);
-            return fetched.Succeeded ? null : Unavailable(fetched.Error);
+            // Git leaves such refs where they were and calls it a success; an old head must not pass for the new one.
+            return fetched.Succeeded && !fetched.Error.Contains("because shallow roots", StringComparison.Ordinal) ? null : Unavailable(fetched.Error);
         }
         catch (Exception problem) when (problem is GitFailedException or IOException or UnauthorizedAccessException)
         {

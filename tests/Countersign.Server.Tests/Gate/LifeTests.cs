@@ -150,12 +150,12 @@ public sealed class LifeTests
     public async Task Going_back_to_what_never_ran_here_is_judged()
     {
         await using var server = await ServerFixture.StartSetUpAsync();
-        var bea = await server.EnrolAsync("bea");
+        var cid = await server.EnrolAsync("cid");
         await server.BaselineAsync();
         var never = server.Shop.CommitFile("Never deployed", "a.txt", "a\n", GitFixture.Bea);
         server.AiCommit();
         var held = await server.SubmitAsync(key: "on");
-        await server.ApproveAsync(bea, held.Id);
+        await server.ApproveAsync(cid, held.Id);
         await server.DeployAsync("main", "on");
         var back = await server.SubmitAsync(never, key: "back");
         Assert.DoesNotContain("rollback-to-known-good", back.Reasons);
