@@ -76,7 +76,7 @@ internal static class VerdictText
         var given = open.Kind switch
         {
             "intent" => "say --intent, --tested and --way-back",
-            _ when open.Eligible.Count == 0 => $"ask another owner, ship it when somebody who may answer is there, or break glass{where}",
+            _ when open.Eligible.Count == 0 => $"ask another owner, or ship it when somebody who may answer is there",
             "review" => $"an approving code review by one of them, or a sign-off{where}",
             _ => $"a sign-off{where}",
         };
@@ -89,8 +89,8 @@ internal static class VerdictText
         "base-moved" or "grant-over" or "facts-mismatch" => "submit it again",
         "too-few-eligible" => $"ask another owner, ship it when more who may answer are there, or break glass{where}",
         "grant-used" => "wait for the other deployment to report its outcome, then submit again",
-        "fact-unknown" => $"supply what is missing ({Missing(answer)}), or break glass{where}",
-        "default-hold" => $"break glass{where}, or ship it in a component that a rule is about",
+        "fact-unknown" => $"supply what is missing ({Missing(answer)})",
+        "default-hold" => $"ship it in a component that a rule is about",
         _ => null,
     };
 

@@ -20,7 +20,7 @@ public sealed class SettingsReferenceTests
     [Fact]
     public void The_reference_names_no_setting_that_does_not_exist()
     {
-        var named = Lines.Where(l => l.StartsWith("| `", StringComparison.Ordinal)).Select(l => l.Split('`')[1]).ToList();
+        var named = Lines.TakeWhile(l => !l.StartsWith("## ", StringComparison.Ordinal)).Where(l => l.StartsWith("| `", StringComparison.Ordinal)).Select(l => l.Split('`')[1]).ToList();
         Assert.Equal(SettingsReader.All.Select(s => s.Key), named);
     }
 }

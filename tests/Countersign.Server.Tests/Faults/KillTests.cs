@@ -82,7 +82,7 @@ public sealed class KillTests
         var server = await ServerFixture.StartSetUpAsync();
         server.Bea = await server.EnrolAsync("bea");
         await server.BaselineAsync();
-        server.Shop.CommitFile("A senior's change", "services/checkout/senior.cs", "1\n", GitFixture.Bea);
+        server.Shop.CommitFile("A senior's change", "services/checkout/senior.cs", "1\n", "Sam <sam@acme.example>");
         return server;
     }
 
