@@ -72,7 +72,8 @@ internal static class ServerApp
 
     private static void Map(WebApplication app)
     {
-        app.UseExceptionHandler(handler => handler.Run(AnswerFault));
+        // A scope of its own: the page about a fault must not be made with what the failing page left half made.
+        app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = AnswerFault, CreateScopeForErrors = true });
         app.UseWhen(context => context.Request.Path.StartsWithSegments("/api"), api => api.UseStatusCodePages(NameStatusAsync));
         app.Use(ConsoleHeaders.Add);
         app.UseStaticFiles();

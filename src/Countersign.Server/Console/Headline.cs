@@ -25,7 +25,9 @@ public sealed record Headline(string Tone, string Word, string Because)
             StoredVerdict.Deny => ("deny", enforced ? "Denied" : "Would be denied"),
         };
         var over = row.State is ChangeState.Superseded or ChangeState.Cancelled or ChangeState.Expired && row.Verdict != StoredVerdict.Allow;
-        return new Headline(over ? "over" : tone, over ? $"{word}, and now {Core.Formats.Words.Of(row.State)}" : word, Why(reasons));
+        // That a grant is over is said by the state; the sentence says why it was decided so.
+        var decided = reasons.Where(r => r.Code != "grant-over").ToList();
+        return new Headline(over ? "over" : tone, over ? $"{word}, and now {Core.Formats.Words.Of(row.State)}" : word, Why(decided.Count > 0 ? decided : reasons));
     }
 
     /// <summary>A reason as part of a sentence.</summary>

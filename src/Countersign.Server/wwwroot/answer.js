@@ -1,5 +1,6 @@
 import { attempt, begin, byId, draw, Refused, showResult, sign } from "./ceremony.js";
 
+const verdicts = { allow: "allowed", hold: "held", deny: "denied" };
 const form = byId("answer-form");
 let offer = null;
 
@@ -79,7 +80,7 @@ byId("sign")?.addEventListener("click", () => attempt(byId("sign"), async () => 
   clear();
   form.hidden = true;
   const open = change.requirements.length > 0 && change.verdict === "hold" ? " More is asked before it may go ahead." : "";
-  showResult(`Your answer is recorded: ${answer}. The change is now ${change.verdict}, ${change.state}.${open}`);
+  showResult(`Your answer is recorded: ${answer}. The change is now ${verdicts[change.verdict]}.${open}`);
   byId("result").dataset.verdict = change.verdict;
   const link = document.createElement("a");
   link.href = `/changes/${change.id}`;
