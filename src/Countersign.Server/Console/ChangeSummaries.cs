@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Countersign.Core;
 using Countersign.Core.BlastRadius;
+using Countersign.Core.Changes;
 using Countersign.Core.Formats;
 using Countersign.Server.Changes;
 using Countersign.Storage;
@@ -53,7 +54,12 @@ internal sealed class ChangeSummaries
 {
     private const int MostRemembered = 5_000;
 
+    private volatile bool _hasBaseline;
     private readonly ConcurrentDictionary<(Sha256Digest Facts, Sha256Digest Decision), ChangeSummary> _known = new();
+
+    /// <summary>Whether anything was ever answered anywhere. What was stays so, and is not looked for again.</summary>
+    public bool HasBaseline(StoreReader store, Estate estate) => _hasBaseline = _hasBaseline
+        || estate.Environments.Keys.Any(e => estate.Components.Keys.Any(c => store.LiveOf(e, c).Any(l => l.Live.Answered is not null)));
 
     /// <summary>A change for a list.</summary>
     public ListedChange Listed(StoreReader store, ChangeRow row)
