@@ -87,7 +87,7 @@ internal static class VerdictText
     {
         "no-baseline" => $"an owner signs the baseline once{where}",
         "base-moved" or "grant-over" or "facts-mismatch" => "submit it again",
-        "too-few-eligible" => $"ask another owner, ship it when more who may answer are there, or break glass{where}",
+        "too-few-eligible" => $"ask another owner, or ship it when more who may answer are there",
         "grant-used" => "wait for the other deployment to report its outcome, then submit again",
         "fact-unknown" => $"supply what is missing ({Missing(answer)})",
         "default-hold" => $"ship it in a component that a rule is about",

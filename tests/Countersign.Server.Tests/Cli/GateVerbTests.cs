@@ -72,8 +72,8 @@ public sealed class GateVerbTests : IDisposable
     [InlineData("no-baseline", "an owner signs the baseline once")]
     [InlineData("base-moved", "submit it again")]
     [InlineData("grant-used", "wait for the other deployment to report its outcome, then submit again")]
-    [InlineData("fact-unknown", "supply what is missing (the facts named above), or break glass")]
-    [InlineData("default-hold", "break glass")]
+    [InlineData("fact-unknown", "supply what is missing (the facts named above)")]
+    [InlineData("default-hold", "ship it in a component that a rule is about")]
     [InlineData("something-new", "see the reasons at https://gate.example")]
     public async Task Every_hold_is_three_lines_and_a_head(string code, string advice)
     {

@@ -82,18 +82,18 @@ public sealed class KillTests
         var server = await ServerFixture.StartSetUpAsync();
         server.Bea = await server.EnrolAsync("bea");
         await server.BaselineAsync();
-        server.Shop.CommitFile("A senior's change", "services/checkout/senior.cs", "1\n", "Sam <sam@acme.example>");
+        server.SeniorHead = server.Shop.CommitFile("A senior's change", "services/checkout/senior.cs", "1\n", "Sam <sam@acme.example>");
         return server;
     }
 
     /// <summary>A change that the policy allows at once; another artifact makes it another change.</summary>
-    private static Task<Reply> SubmitAsync(ServerFixture server, string name) => server.SubmitAsync(key: name, also: body => body["artifacts"] = Artifact(name));
+    private static Task<Reply> SubmitAsync(ServerFixture server, string name) => server.SubmitAsync(server.SeniorHead, key: name, also: body => body["artifacts"] = Artifact(name));
 
-    /// <summary>A change that is held for a sign-off.</summary>
+    /// <summary>A change that is held for a sign-off: another commit each time, because what was answered stays answered.</summary>
     private static async Task<Reply> SubmitHeldAsync(ServerFixture server, string name)
     {
-        var plan = await server.PlanAsync("terraform-replace-db");
-        var held = await server.SubmitAsync(plan: plan, key: name, also: body => body["artifacts"] = Artifact(name));
+        server.AiCommit($"services/checkout/{name}.cs");
+        var held = await server.SubmitAsync(key: name);
         Assert.Equal("hold", held.Verdict);
         return held;
     }

@@ -9,6 +9,9 @@ internal sealed partial class ServerFixture
     /// <summary>A person that fault tests sign with.</summary>
     public Member? Bea { get; set; }
 
+    /// <summary>A commit that fault tests deploy without an answer.</summary>
+    public string SeniorHead { get; set; } = "";
+
     /// <summary>Stops the gate here and runs the program on the same folders and port.</summary>
     public async Task<FaultyServer> RunOutsideAsync()
     {
