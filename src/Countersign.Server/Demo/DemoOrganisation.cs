@@ -32,7 +32,11 @@ internal static class DemoOrganisation
         File.WriteAllText(Path.Combine(configuration, "environments.yaml"), DemoFiles.Environments(name => Path.Combine(folder, "repositories", name).Replace('\\', '/')));
         return Task.FromResult(asked with
         {
-            DataFolder = folder, ConfigurationFolder = configuration, ConfigurationRepository = null, AllowLocalRepositories = true, PublicReading = true,
+            DataFolder = folder,
+            ConfigurationFolder = configuration,
+            ConfigurationRepository = null,
+            AllowLocalRepositories = true,
+            PublicReading = true,
         });
     }
 
