@@ -88,7 +88,7 @@ internal static class DemoFiles
         ("orders-database", 1,
         [
             new(Cid, "Orders database, encrypted at rest later", 2_000, ("main.tf", "# orders\n")),
-            new(Cid, "Encrypt the orders database at rest", 5, ("main.tf", "# orders, encrypted\n"), ("alarms.tf", "# cpu\n")),
+            new(Eli, "Encrypt the orders database at rest", 5, ("main.tf", "# orders, encrypted\n"), ("alarms.tf", "# cpu\n")),
         ]),
         ("storefront", 1,
         [
