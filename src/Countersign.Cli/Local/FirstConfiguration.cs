@@ -40,6 +40,7 @@ internal static class FirstConfiguration
 
             # Optional: manager: ID, groups: [TEAM], logins: {"{"}github: LOGIN{"}"}, away: {"{"}from: 2026-12-20, to: 2027-01-02, delegate: ID{"}"}, left: true
             # One person with two addresses is one entry: emails: [first, second].
+            # Who runs the gate is in the group "administrators": they confirm passkeys and put configurations into force.
             people:
 
             """);
