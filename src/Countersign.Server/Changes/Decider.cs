@@ -79,12 +79,15 @@ internal sealed class Decider(ServerSettings settings)
             throw new StoreDamagedException("Deciding again from the evidence gives another verdict. Nothing was recorded; report this as a fault of Countersign.");
     }
 
-    /// <summary>The reasons that two decisions differ in; a verdict entry is appended only when there are some.</summary>
-    private static bool SaysTheSame(StoreTransaction transaction, ChangeRow known, Decision decision)
+    /// <summary>
+    /// Whether a decision adds nothing to the recorded one; only what adds something gets a verdict entry. The configuration is part of
+    /// it: a verdict that names the one before would be judged again for ever, and nobody could sign under it.
+    /// </summary>
+    private static bool SaysTheSame(StoreTransaction transaction, ChangeRow known, VerdictStatement statement)
     {
-        var before = StoredVerdicts.Statement(transaction, known).Decision;
-        var after = decision.ToJson();
-        return JsonNode.DeepEquals(before["verdict"], after["verdict"]) && JsonNode.DeepEquals(before["reasons"], after["reasons"])
+        var recorded = StoredVerdicts.Statement(transaction, known);
+        var (before, after) = (recorded.Decision, statement.Decision);
+        return recorded.Configuration == statement.Configuration && JsonNode.DeepEquals(before["verdict"], after["verdict"]) && JsonNode.DeepEquals(before["reasons"], after["reasons"])
                && JsonNode.DeepEquals(before["requirements"], after["requirements"]);
     }
 
@@ -122,7 +125,7 @@ internal sealed class Decider(ServerSettings settings)
     private static ChangeRow Redecide(StoreTransaction transaction, ChangeRow known, Decision decision, VerdictStatement statement)
     {
         var state = IsOver(known.State) ? ChangeState.Waiting : known.State;
-        if (known.Facts == statement.Facts && SaysTheSame(transaction, known, decision))
+        if (known.Facts == statement.Facts && SaysTheSame(transaction, known, statement))
         {
             if (state != known.State) transaction.MoveState(known.Id, known.State, state);
             return known with { State = state };

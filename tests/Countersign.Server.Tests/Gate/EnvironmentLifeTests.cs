@@ -85,6 +85,23 @@ public sealed class EnvironmentLifeTests
     }
 
     [Fact]
+    public async Task A_configuration_that_changes_nothing_for_a_waiting_change_leaves_it_open_to_sign()
+    {
+        await using var server = await ServerFixture.StartSetUpAsync();
+        var bea = await server.EnrolAsync("bea");
+        await server.BaselineAsync();
+        server.AiCommit();
+        var held = await server.SubmitAsync();
+        Assert.Equal("hold", held.Verdict);
+
+        server.Configure("policy.yaml", ServerFixture.Policy + "# a remark\n");
+        await server.RefreshAsync();
+        Assert.Equal("version 2 is in force", (string)(await server.SignAsync(server.Dana, "activate", new JsonObject { ["version"] = 2 })).Ok["done"]!);
+        await server.RefreshAsync();
+        Assert.Equal("allow", (await server.AnswerForAsync(bea, held.Id)).Verdict);
+    }
+
+    [Fact]
     public async Task After_the_bootstrap_window_a_configuration_needs_two_owners()
     {
         await using var server = await ServerFixture.StartSetUpAsync();
