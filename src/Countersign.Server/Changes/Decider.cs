@@ -177,17 +177,13 @@ internal sealed class Decider(ServerSettings settings)
         var target = change.Targets.Count == 0 ? "" : change.Targets[0];
         var open = transaction.OpenGrant(row.Id, target);
         var allowed = decision is { Verdict: Verdict.Allow, Mode: EnforcementMode.Enforce };
-        if (open is { RedeemedBy: null } && open.NotAfter <= transaction.Now)
+        var over = open is not { RedeemedBy: null } ? (GrantOutcome?)null
+            : open.NotAfter <= transaction.Now ? GrantOutcome.Expired
+            : !allowed || open.LiveVersion != facts.Live.Version ? GrantOutcome.Superseded
+            : null;
+        if (over is { } outcome)
         {
-            transaction.CloseGrant(open.Id, GrantOutcome.Expired);
-            transaction.MoveState(row.Id, ChangeState.Granted, ChangeState.Waiting);
-            row = row with { State = ChangeState.Waiting };
-            open = null;
-        }
-
-        if (open is not null && (!allowed || open.LiveVersion != facts.Live.Version) && open.RedeemedBy is null)
-        {
-            transaction.CloseGrant(open.Id, GrantOutcome.Superseded);
+            transaction.CloseGrant(open!.Id, outcome);
             transaction.MoveState(row.Id, ChangeState.Granted, ChangeState.Waiting);
             row = row with { State = ChangeState.Waiting };
             open = null;
