@@ -23,7 +23,7 @@ var targets = new Dictionary<string, (string Says, Func<string[], int> Do)>
     ["format"] = ("check the format", _ => Dotnet("format", Solution, "--verify-no-changes", "--no-restore")),
     ["test"] = ("build and run the tests; what follows is a filter, for instance: test Ledger", rest => First(Build(), () => Test(rest))),
     ["e2e"] = ("build and run the story in a real browser", _ => First(Build(), () => Test(["Browser"]))),
-    ["fuzz"] = ("build and run the seeded mutation fuzzers of every parser", _ => First(Build(), () => Test(["Fuzz", "mutat", "Mutat"]))),
+    ["fuzz"] = ("build and run the fuzzers of every parser; what follows is seconds for each and a name, for instance: fuzz 600 Terraform", rest => First(Build(), () => Fuzz(rest))),
     ["bench"] = ("run the benchmarks", rest => Dotnet(["run", "-c", "Release", "--project", "bench/Countersign.Bench", "--", .. rest])),
     ["publish"] = ("publish server and CLI into artifacts/", _ => Publish()),
     ["lock"] = ("write the package lock files anew after a version changed", _ => Dotnet("restore", Solution, "--force-evaluate")),
@@ -66,6 +66,12 @@ int Test(string[] filter)
 
     Console.WriteLine($"{passed} passed, {failed} failed, {skipped} skipped");
     return status;
+}
+
+int Fuzz(string[] rest)
+{
+    Environment.SetEnvironmentVariable("COUNTERSIGN_FUZZ_SECONDS", rest.FirstOrDefault(a => a.All(char.IsAsciiDigit)) ?? "120");
+    return Dotnet("test", "tests/Countersign.Fuzz.Tests", "--no-build", "--logger", "console;verbosity=normal", "--filter", $"FullyQualifiedName~{rest.FirstOrDefault(a => !a.All(char.IsAsciiDigit)) ?? "Fuzz"}");
 }
 
 int Publish() =>
