@@ -51,10 +51,12 @@ public sealed partial class GitHistory
         var found = RangeGapsAsync(@base, head, cancelled.Token);
         try
         {
+            var declared = await DeclarationsAsync(@base, head, cancellation).ConfigureAwait(false);
+            gaps.AddRange(declared.Gaps);
             var report = await Task.Run(
                 () => AuthorshipAnalyzer.Analyze(
                     repository, @base, head, Noting(ReadRange(@base, head, merges is null ? null : () => merges.GetAwaiter().GetResult(), gaps, cancellation), firstParents),
-                    people, marks, options, []),
+                    people, marks, options with { Declared = declared.Marks }, []),
                 cancellation).ConfigureAwait(false);
             report = report with { Gaps = [.. (await found.ConfigureAwait(false)).Concat(gaps).Concat(report.Gaps).Distinct()] };
             return WantsLines(reading, report) ? await WithLinesAsync(report, firstParents, reading.Lines == true, cancellation).ConfigureAwait(false) : report;

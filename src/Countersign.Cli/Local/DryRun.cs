@@ -35,7 +35,8 @@ internal static class DryRun
         foreach (var plan in ask.Plans) plans.Add(await plan.ReadAsync(host, "", cancel));
         var change = ChangeOf(ask, place, begin, head, plans);
         if (change.Duplicate() is { } twice) throw new StopException($"Two of the {twice} are the same.", "Name each once.");
-        var facts = await FactsAsync(ask, place, repository.History, change, plans, (policy, people, estate), cancel);
+        var marks = configuration.Marks().Under(place.Repository.Profile);
+        var facts = await FactsAsync(ask, place, repository.History, change, plans, (policy, people, estate, marks), cancel);
         return Answer(change, Gate.Decide(change, facts, policy, [], host.Time.GetUtcNow()));
     }
 
@@ -85,10 +86,10 @@ internal static class DryRun
     };
 
     private static async Task<Facts> FactsAsync(
-        GateRequest ask, Place place, GitHistory history, Change change, List<PlanFacts> plans, (PolicySet Policy, PeopleDirectory People, Estate Estate) configuration, CancellationToken cancel)
+        GateRequest ask, Place place, GitHistory history, Change change, List<PlanFacts> plans, (PolicySet Policy, PeopleDirectory People, Estate Estate, MarkTable Marks) configuration, CancellationToken cancel)
     {
         var (begin, head) = (change.Sources[0].Base!.Value, change.Sources[0].Head);
-        var added = await history.AuthorshipOfAsync(place.Repository.Id, begin, head, configuration.People, MarkTable.Default, AuthorshipOptions.Default, HistoryOptions.Default, cancel);
+        var added = await history.AuthorshipOfAsync(place.Repository.Id, begin, head, configuration.People, configuration.Marks, AuthorshipOptions.Default, HistoryOptions.Default, cancel);
         var changed = await history.ChangedPathsAsync(begin, head, cancel);
         List<ChangedPath> paths = [.. changed.Changes.Select(c => new ChangedPath(c.OldPath, c.NewPath, c.OldMode == PathChange.SubmoduleMode || c.NewMode == PathChange.SubmoduleMode))];
         var radius = BlastRadiusAnalyzer.Analyze(new BlastRadiusInputs

@@ -1,3 +1,4 @@
+using Countersign.Core.Authorship;
 using Countersign.Core.Changes;
 using Countersign.Core.Formats;
 using Countersign.Core.People;
@@ -40,13 +41,17 @@ internal sealed class LocalConfiguration
     public PeopleDirectory? People() => Read(PeopleReader.FileName, PeopleReader.Read, isRequired: _wasNamed);
 
     /// <summary>Environments and components, or null where the file is not there.</summary>
-    public Estate? Estate() => Read(EnvironmentsReader.FileName, EnvironmentsReader.Read, isRequired: false);
+    public Estate? Estate() => Read(EnvironmentsReader.FileName, text => EnvironmentsReader.Read(text, Marks().Profiles.Keys), isRequired: false);
+
+    /// <summary>The marks to look for: the built-in table, with what <c>marks.yaml</c> says where it is there.</summary>
+    public MarkTable Marks() => Read(MarkTable.FileName, MarkTable.Default.With, isRequired: false) ?? MarkTable.Default;
 
     /// <summary>Everything that a verdict needs.</summary>
     public (PolicySet Policy, PeopleDirectory People, Estate Estate) All()
     {
         var people = Load(PeopleReader.FileName, PeopleReader.Read)!;
-        var estate = Load(EnvironmentsReader.FileName, EnvironmentsReader.Read)!;
+        var marks = Marks();
+        var estate = Load(EnvironmentsReader.FileName, text => EnvironmentsReader.Read(text, marks.Profiles.Keys))!;
         var groups = people.Value?.Persons.SelectMany(p => p.Groups).Distinct(StringComparer.Ordinal).ToList();
         var policy = Load(PolicyReader.FileName, text => PolicyReader.Read(text, people.Value?.Levels, groups))!;
         Refuse([.. people.Errors, .. estate.Errors, .. policy.Errors]);

@@ -17,7 +17,19 @@ internal static class AuthorshipText
         WriteCounts(to, report, paint);
         WriteCommits(to, [.. report.Commits.Where(c => c.Involvement != Involvement.Undeclared || c.Marks.Count > 0)], paint);
         WriteUndeclared(to, [.. report.Commits.Where(c => c.Parents < 2 && c.Involvement == Involvement.Undeclared)]);
+        WriteAdjustments(to, report);
         Gaps.Write(to, report.Gaps);
+    }
+
+    /// <summary>Which marks count differently here: whoever reads the counts must know on what ground they stand.</summary>
+    private static void WriteAdjustments(TextWriter to, AuthorshipReport report)
+    {
+        if (report.Profile is null && report.Adjustments.Count == 0) return;
+        to.WriteLine();
+        to.WriteLine(report.Profile is { } profile ? $"marks are read with profile {profile}:" : "marks are read differently:");
+        foreach (var change in report.Adjustments)
+            to.WriteLine($"  {change.Id} is {Words.Of(change.To)}, not {(change.From is { } from ? Words.Of(from) : "looked for")} ({change.By}): {Printable.Line(change.Because, 200)}");
+        if (report.Adjustments.Count == 0) to.WriteLine("  every mark counts as usual");
     }
 
     private static void WriteCounts(TextWriter to, AuthorshipReport report, Paint paint)

@@ -20,19 +20,22 @@ internal static class AuthorshipVerb
         var range = new Argument<string?>("BASE..HEAD") { Description = "The commits of HEAD that BASE does not have. Left out: all of HEAD's history.", Arity = ArgumentArity.ZeroOrOne };
         var repo = new Option<string?>("--repo") { Description = "The repository. Default: the one here.", HelpName = "DIR" };
         var lines = new Option<bool>("--lines") { Description = $"Count lines even where there are more than {HistoryOptions.LinesUpTo} commits." };
-        var trust = new Option<bool>("--trust-declarations") { Description = "Believe a line in a message that says \"no AI\". Anybody can write one." };
+        var trust = new Option<bool>("--trust-declarations") { Description = "Believe a line in a message or a declaration that says \"no AI\". Anybody can write one." };
         var config = new Option<string?>("--config") { Description = "Folder with people.yaml. Default: .countersign of the repository, if there is one.", HelpName = "DIR" };
-        var verb = new Verb("authorship", Description, Example) { range, repo, lines, trust, config };
+        var profile = new Option<string?>("--profile") { Description = "How the project uses trailers: a profile of marks.yaml, for instance kernel, asf or curl.", HelpName = "NAME" };
+        var verb = new Verb("authorship", Description, Example) { range, repo, lines, trust, config, profile };
         verb.SetAction(async (parsed, cancel) =>
         {
             var folder = host.At(parsed.GetValue(repo) ?? ".");
             using var repository = await LocalRepository.OpenAsync(folder, cancel);
-            var people = LocalConfiguration.Find(host, parsed.GetValue(config), folder)?.People() ?? PeopleDirectory.Empty;
-            var (from, to) = await ResolveAsync(repository, parsed.GetValue(range), cancel);
+            var configuration = LocalConfiguration.Find(host, parsed.GetValue(config), folder);
+            var people = configuration?.People() ?? PeopleDirectory.Empty;
+            var marks = Under(configuration?.Marks() ?? MarkTable.Default, parsed.GetValue(profile) ?? ProfileOf(configuration));
+            var (from, to) = await CommitRange.ResolveAsync(repository, parsed.GetValue(range) ?? "HEAD", cancel);
             var options = AuthorshipOptions.Default with { TrustDeclarations = parsed.GetValue(trust) };
             var reading = new HistoryOptions { Lines = parsed.GetValue(lines) ? true : null };
             var report = await host.ShowingAsync(
-                "Reading the history…", repository.History.AuthorshipOfAsync(folder, from, to, people, MarkTable.Default, options, reading, cancel), cancel);
+                "Reading the history…", repository.History.AuthorshipOfAsync(folder, from, to, people, marks, options, reading, cancel), cancel);
             if (output.IsJson(parsed)) host.WriteJson(to => AuthorshipJson.Write(report, to));
             else AuthorshipText.Write(host.Text, report, output.PaintOf(parsed));
             return ExitStatus.Allow;
@@ -40,15 +43,11 @@ internal static class AuthorshipVerb
         return verb;
     }
 
-    private static async Task<(CommitId? From, CommitId To)> ResolveAsync(LocalRepository repository, string? range, CancellationToken cancel)
-    {
-        var text = range ?? "HEAD";
-        if (text.Contains("...", StringComparison.Ordinal)) throw new StopException($"\"{Printable.Line(text, 200)}\" has three dots.", "Write BASE..HEAD: the commits of HEAD that BASE does not have.");
-        var dots = text.IndexOf("..", StringComparison.Ordinal);
-        if (dots < 0) return (null, await repository.ResolveAsync(text, cancel));
-        var from = await repository.ResolveAsync(OrHead(text[..dots]), cancel);
-        return (from, await repository.ResolveAsync(OrHead(text[(dots + 2)..]), cancel));
-    }
+    /// <summary>The profile a gate would use, where the configuration knows one repository only and so it must be this one.</summary>
+    private static string? ProfileOf(LocalConfiguration? configuration) =>
+        configuration?.Estate() is { Repositories.Count: 1 } estate ? estate.Repositories.Values.Single().Profile : null;
 
-    private static string OrHead(string name) => name.Length == 0 ? "HEAD" : name;
+    private static MarkTable Under(MarkTable marks, string? profile) =>
+        profile is null || marks.Profiles.ContainsKey(profile) ? marks.Under(profile)
+        : throw new StopException($"\"{Printable.Line(profile, 200)}\" is not a profile of marks.", NearestWord.Suggest(profile, marks.Profiles.Keys));
 }

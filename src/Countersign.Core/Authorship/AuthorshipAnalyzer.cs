@@ -37,7 +37,7 @@ public static class AuthorshipAnalyzer
     {
         var analysis = new Analysis(head, people, marks, options);
         var judged = commits.Select(analysis.Judge).ToList();
-        return new AuthorshipReport(repository, @base, head, judged, [.. gaps.Concat(analysis.Gaps).Distinct()]);
+        return new AuthorshipReport(repository, @base, head, judged, [.. gaps.Concat(analysis.Gaps).Distinct()]) { Profile = marks.Profile?.Name, Adjustments = marks.Adjustments };
     }
 
     private sealed class Analysis(CommitId head, PeopleDirectory people, MarkTable table, AuthorshipOptions options)
@@ -46,11 +46,13 @@ public static class AuthorshipAnalyzer
         private readonly IdentityTable _identities = new(people, table);
         private readonly BranchTrail _branches = new(table, head);
         private readonly Dictionary<(CommitIdentity Author, CommitIdentity Committer), PeopleBehind> _pairs = [];
+        private bool _toldOfPullRequests;
 
         public List<Gap> Gaps { get; } = [];
 
         public CommitAuthorship Judge(CommitRecord commit)
         {
+            NotePullRequest(commit);
             var lines = _scanner.Scan(Message(commit));
             var author = _identities.Keep(commit.Author);
             var committer = _identities.Keep(commit.Committer);
@@ -75,9 +77,18 @@ public static class AuthorshipAnalyzer
                 Unresolved = behind.Unresolved,
                 Involvement = combined.Involvement,
                 Tools = combined.Tools,
+                IsConfirmed = combined.Involvement == Involvement.Automation && options.ConfirmedAutomation.Contains(commit.Id),
                 Marks = marks,
                 Lines = commit.Lines,
             };
+        }
+
+        /// <summary>A project that tells of AI in pull requests only has nothing in its commits that could be found.</summary>
+        private void NotePullRequest(CommitRecord commit)
+        {
+            if (_toldOfPullRequests || table.Profile is not { Discloses: Disclosure.PullRequest } profile || commit.IsMerge || options.PullRequests.ContainsKey(commit.Id)) return;
+            _toldOfPullRequests = true;
+            Gaps.Add(new Gap(GapCode.PullRequestUnread, $"Profile {profile.Name}: AI is told of in pull requests here, and not every commit's was read."));
         }
 
         private string Message(CommitRecord commit)
@@ -105,21 +116,32 @@ public static class AuthorshipAnalyzer
             if (!ReferenceEquals(author, committer)) AddIdentity(found, committer, isAuthor: false);
             foreach (var coauthor in coauthors) AddCoauthor(found, coauthor);
             found.AddRange(_branches.Of(commit));
+            if (options.Declared.TryGetValue(commit.Id, out var declared)) found.AddRange(declared);
+            if (options.PullRequests.TryGetValue(commit.Id, out var pullRequest)) found.AddRange(table.In(pullRequest));
             if (options.DeclaredHuman.Contains(commit.Id))
                 found.Add(new FoundMark(PasskeyDeclaration, MarkKind.Declaration, commit.Id.Hex, Involvement.DeclaredHuman, MarkStrength.Strong, "none"));
             if (found.Count == 0 && lines.Marks.Count == 0) return [];
-            if (found.Count == 0 && lines.Marks.Count == 1) return lines.Marks;
+            if (found.Count == 0 && lines.Marks.Count == 1 && options.ForgeTimes is null) return lines.Marks;
             found.AddRange(lines.Marks);
+            if (options.ForgeTimes is { } times && times.FirstSeen.TryGetValue(commit.Id, out var seen)) Doubt(found, seen);
             // Sorted, so that the order of lines, which says nothing, changes nothing.
             return [.. found.Distinct().OrderBy(m => m.Kind).ThenBy(m => m.Id, StringComparer.Ordinal).ThenBy(m => m.Text, StringComparer.Ordinal).ThenBy(m => m.Strength)];
+        }
+
+        /// <summary>A mark that a tool wrote unasked in those days needs a second one beside it.</summary>
+        private void Doubt(List<FoundMark> found, DateTimeOffset seen)
+        {
+            for (var at = 0; at < found.Count; at++)
+                if (found[at].Strength == MarkStrength.Strong && table.Doubted.TryGetValue(found[at].Id, out var days) && days.Cover(seen))
+                    found[at] = found[at] with { Strength = MarkStrength.Weak };
         }
 
         private void AddIdentity(List<FoundMark> found, CommitIdentity identity, bool isAuthor)
         {
             var facts = _identities.Of(identity.Email);
-            foreach (var mark in facts.Marks) found.Add(Quote(mark, identity.Email));
-            foreach (var mark in _identities.MarksOfName(identity.Name)) found.Add(Quote(mark, identity.Name));
-            if (isAuthor && facts.Bot is { } bot) found.Add(Quote(bot, identity.Email));
+            foreach (var mark in facts.Marks) found.Add(mark.Quote(identity.Email));
+            foreach (var mark in _identities.MarksOfName(identity.Name)) found.Add(mark.Quote(identity.Name));
+            if (isAuthor && facts.Bot is { } bot) found.Add(bot.Quote(identity.Email));
             if (facts.Match.Agent is { } agent) found.Add(OfAgent(agent, identity, isAuthor ? Involvement.Agent : Involvement.Edit));
         }
 
@@ -127,7 +149,7 @@ public static class AuthorshipAnalyzer
         {
             if (coauthor.Email.Length == 0) return;
             var facts = _identities.Of(coauthor.Email);
-            foreach (var mark in facts.Marks.Where(m => m.AsCoauthor)) found.Add(Quote(mark, coauthor.Email));
+            foreach (var mark in facts.Marks.Where(m => m.AsCoauthor)) found.Add(mark.Quote(coauthor.Email));
             if (facts.Match.Agent is { } agent) found.Add(OfAgent(agent, coauthor, Involvement.Edit));
         }
 
@@ -151,8 +173,5 @@ public static class AuthorshipAnalyzer
 
         private static FoundMark OfAgent(AgentIdentity agent, CommitIdentity identity, Involvement involvement) =>
             new(ConfiguredAgent, MarkKind.AuthorEmail, Printable.Bounded(identity.Email, Limits.MarkText), involvement, MarkStrength.Strong, agent.Id);
-
-        private static FoundMark Quote(Mark mark, string text) =>
-            new(mark.Id, mark.Kind, Printable.Bounded(text, Limits.MarkText), mark.Involvement, mark.Strength, mark.Tool);
     }
 }

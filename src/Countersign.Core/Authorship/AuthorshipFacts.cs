@@ -23,6 +23,8 @@ public static class AuthorshipFacts
         if (report.Base is { } from) json["base"] = from.Hex;
         json["commits"] = Array(report.Commits, CommitJson);
         json["gaps"] = Array(report.Gaps, gap => new JsonObject { ["code"] = gap.Word, ["detail"] = gap.Detail });
+        if (report.Profile is { } profile) json["profile"] = profile;
+        if (report.Adjustments.Count > 0) json["adjustments"] = Array(report.Adjustments, AdjustmentJson);
         return json;
     }
 
@@ -68,7 +70,15 @@ public static class AuthorshipFacts
             ["tools"] = Texts(commit.Tools),
             ["marks"] = Array(commit.Marks, MarkJson),
         };
+        if (commit.IsConfirmed) json["confirmed"] = true;
         if (commit.Lines is { } lines) json["lines"] = LinesJson(lines);
+        return json;
+    }
+
+    private static JsonObject AdjustmentJson(MarkAdjustment adjustment)
+    {
+        var json = new JsonObject { ["id"] = adjustment.Id, ["to"] = Words.Of(adjustment.To), ["by"] = adjustment.By, ["because"] = adjustment.Because };
+        if (adjustment.From is { } from) json["from"] = Words.Of(from);
         return json;
     }
 
@@ -103,8 +113,19 @@ public static class AuthorshipFacts
             json.OptionalCommit("base"),
             json.Commit("head"),
             json.Objects("commits", ReadCommit, MaxCommits),
-            json.Objects("gaps", gap => new Gap(gap.Word("code", Words.Parse<GapCode>), gap.Text("detail"))));
+            json.Objects("gaps", gap => new Gap(gap.Word("code", Words.Parse<GapCode>), gap.Text("detail"))))
+        {
+            Profile = json.OptionalText("profile"),
+            Adjustments = json.Objects("adjustments", ReadAdjustment),
+        };
     }
+
+    private static MarkAdjustment ReadAdjustment(JsonFields json) => new(
+        json.Text("id"),
+        json.Has("from") ? json.Word("from", Words.Parse<MarkStrength>) : null,
+        json.Word("to", Words.Parse<MarkStrength>),
+        json.Text("by"),
+        json.Text("because"));
 
     private static CommitAuthorship ReadCommit(JsonFields json) => new()
     {
@@ -119,6 +140,7 @@ public static class AuthorshipFacts
         Drivers = json.Texts("drivers"),
         Unresolved = json.Texts("unresolved"),
         Involvement = json.Word("involvement", Words.Parse<Involvement>),
+        IsConfirmed = json.Has("confirmed") && json.Flag("confirmed"),
         Tools = json.Texts("tools"),
         Marks = json.Objects("marks", ReadMark),
         Lines = json.OptionalObject("lines", ReadLines),

@@ -38,6 +38,8 @@ public static class AuthorshipJson
         json.WriteEndArray();
         WriteSummary(json, report.Summary);
         WriteGaps(json, report.Gaps);
+        if (report.Profile is { } profile) json.WriteString("profile", profile);
+        if (report.Adjustments.Count > 0) WriteAdjustments(json, report.Adjustments);
         json.WriteEndObject();
     }
 
@@ -57,6 +59,7 @@ public static class AuthorshipJson
         json.WriteStartArray("marks");
         foreach (var mark in commit.Marks) WriteMark(json, mark);
         json.WriteEndArray();
+        if (commit.IsConfirmed) json.WriteBoolean("confirmed", true);
         if (commit.Lines is { } lines) WriteLines(json, lines);
         json.WriteEndObject();
     }
@@ -119,6 +122,23 @@ public static class AuthorshipJson
             json.WriteStartObject();
             json.WriteString("code", gap.Word);
             json.WriteString("detail", gap.Detail);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteAdjustments(Utf8JsonWriter json, IReadOnlyList<MarkAdjustment> adjustments)
+    {
+        json.WriteStartArray("adjustments");
+        foreach (var adjustment in adjustments)
+        {
+            json.WriteStartObject();
+            json.WriteString("id", adjustment.Id);
+            if (adjustment.From is { } from) json.WriteString("from", Words.Of(from));
+            json.WriteString("to", Words.Of(adjustment.To));
+            json.WriteString("by", adjustment.By);
+            json.WriteString("because", adjustment.Because);
             json.WriteEndObject();
         }
 

@@ -130,6 +130,11 @@ public sealed record CommitAuthorship
     /// <summary>What its marks add up to.</summary>
     public required Involvement Involvement { get; init; }
 
+    /// <summary>
+    /// Of automation: whether more than an address says so, the forge or a pinned workload. Anybody can write a bot's address into a commit.
+    /// </summary>
+    public bool IsConfirmed { get; init; }
+
     /// <summary>Tools its deciding marks name. Sorted, distinct.</summary>
     public IReadOnlyList<string> Tools { get; init; } = [];
 
@@ -142,8 +147,14 @@ public sealed record CommitAuthorship
     /// <summary>Whether an AI tool took part, on the evidence of marks.</summary>
     public bool IsAiAssisted => Involvement is Involvement.Agent or Involvement.Edit or Involvement.Assist;
 
-    /// <summary>Whether nothing but the author's own word, or nothing at all, speaks for it.</summary>
-    public bool IsUnmarked => Involvement is Involvement.Undeclared or Involvement.DeclaredHuman;
+    /// <summary>
+    /// Whether nothing but the author's own word, or nothing at all, speaks for it. A bot's address that nobody confirmed is such a word: a person
+    /// who writes it must not get through with less.
+    /// </summary>
+    public bool IsUnmarked => Involvement is Involvement.Undeclared or Involvement.DeclaredHuman || IsClaimedAutomation;
+
+    /// <summary>Whether only an address says that a bot made it.</summary>
+    public bool IsClaimedAutomation => Involvement == Involvement.Automation && !IsConfirmed;
 }
 
 /// <summary>Counts over the non-merge commits of a range.</summary>
@@ -182,6 +193,12 @@ public sealed record AuthorshipSummary
 /// <param name="Gaps">What could not be found out.</param>
 public sealed record AuthorshipReport(string Repository, CommitId? Base, CommitId Head, IReadOnlyList<CommitAuthorship> Commits, IReadOnlyList<Gap> Gaps)
 {
+    /// <summary>The profile the marks were read with; null for none.</summary>
+    public string? Profile { get; init; }
+
+    /// <summary>Marks that counted differently from the built-in table.</summary>
+    public IReadOnlyList<MarkAdjustment> Adjustments { get; init; } = [];
+
     /// <summary>The counts.</summary>
     public AuthorshipSummary Summary => AuthorshipSummary.Of(Commits);
 }

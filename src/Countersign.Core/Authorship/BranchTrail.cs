@@ -38,8 +38,7 @@ internal sealed class BranchTrail(MarkTable table, CommitId head)
     private List<FoundMark> Marks(string message)
     {
         if (BranchIn(message) is not { } branch) return [];
-        return [.. table.BranchMarks.Where(m => m.Matches(branch)).Select(m =>
-            new FoundMark(m.Id, m.Kind, Printable.Bounded(branch, Limits.MarkText), m.Involvement, m.Strength, m.Tool))];
+        return [.. table.BranchMarks.Where(m => m.Matches(branch)).Select(m => m.Quote(branch))];
     }
 
     /// <summary>The branch that a merge's subject names, as GitHub, GitLab, git and Bitbucket write it; null where none is.</summary>

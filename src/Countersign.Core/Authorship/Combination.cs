@@ -26,13 +26,14 @@ internal static class Combination
     }
 
     /// <summary>
-    /// Two marks are independent when neither their entry nor the text they were read from is the same, and not both are sentences of the
-    /// message: whoever writes about one tool often writes about two.
+    /// Two marks are independent when neither their entry nor the text they were read from is the same, nor one text a part of the other (a line and
+    /// the address in it), and not both are sentences of the message: whoever writes about one tool often writes about two.
     /// </summary>
     private static bool AreIndependent(List<FoundMark> weak) =>
         weak.Exists(a => weak.Exists(b => a.Id != b.Id
             && !(a.Kind == MarkKind.Body && b.Kind == MarkKind.Body)
-            && !string.Equals(a.Text, b.Text, StringComparison.OrdinalIgnoreCase)));
+            && !a.Text.Contains(b.Text, StringComparison.OrdinalIgnoreCase)
+            && !b.Text.Contains(a.Text, StringComparison.OrdinalIgnoreCase)));
 
     private static bool IsAi(Involvement involvement) => Rank(involvement) < 3;
 

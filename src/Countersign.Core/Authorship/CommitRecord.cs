@@ -24,16 +24,3 @@ public sealed record CommitRecord(
     /// <summary>Whether it has two parents or more.</summary>
     public bool IsMerge => Parents.Count > 1;
 }
-
-/// <summary>What the caller vouches for when commits are judged.</summary>
-public sealed record AuthorshipOptions
-{
-    /// <summary>Nothing is vouched for.</summary>
-    public static AuthorshipOptions Default { get; } = new();
-
-    /// <summary>Commits whose own author signed a passkey statement that no AI was involved.</summary>
-    public IReadOnlySet<CommitId> DeclaredHuman { get; init; } = new HashSet<CommitId>();
-
-    /// <summary>Whether a line in the message that says "no AI" is believed (<c>--trust-declarations</c>, offline use only).</summary>
-    public bool TrustDeclarations { get; init; }
-}

@@ -6,7 +6,7 @@ namespace Countersign.Core.Authorship;
 /// One entry of the mark table. A pattern is always matched against the whole of what its kind names (a line, an address, a branch), never
 /// against a part: talk about a tool is not a mark of it.
 /// </summary>
-public sealed class Mark
+public sealed record Mark
 {
     private readonly Lazy<Regex> _whole;
 
@@ -53,6 +53,15 @@ public sealed class Mark
     /// <summary>For addresses: the forge itself, standing in as committer of what its web pages do. Not reported, and never an author.</summary>
     public bool CommitterOnly { get; init; }
 
+    /// <summary>For pull requests: the part that the pattern is matched against.</summary>
+    public PullRequestPart Where { get; init; }
+
+    /// <summary>Whether it is not looked for until a profile or an installation gives it a strength.</summary>
+    public bool IsDormant { get; init; }
+
+    /// <summary>Days in which a tool wrote it unasked; null where no such days are known.</summary>
+    public DoubtedDays? Doubted { get; init; }
+
     /// <summary>For negative marks: the marks taken back where they were found in the same text.</summary>
     public IReadOnlyList<string> Negates { get; init; } = [];
 
@@ -70,6 +79,9 @@ public sealed class Mark
 
     /// <summary>Whether the whole text matches.</summary>
     public bool Matches(ReadOnlySpan<char> text) => HasLiteral(text) && _whole.Value.IsMatch(text);
+
+    /// <summary>This mark as found in a text.</summary>
+    internal FoundMark Quote(string text) => new(Id, Kind, Printable.Bounded(text, Limits.MarkText), Involvement, Strength, Tool);
 
     private bool HasLiteral(ReadOnlySpan<char> text)
     {

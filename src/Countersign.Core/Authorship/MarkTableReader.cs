@@ -1,24 +1,30 @@
-using System.Text.RegularExpressions;
 using Countersign.Core.Formats;
 
 namespace Countersign.Core.Authorship;
 
-/// <summary>Reads the mark table. What would make a mark match too much, or never, is an error here and not a surprise later.</summary>
+/// <summary>
+/// Reads the mark table, and an installation's additions to it. What would make a mark match too much, or never, is an error here and not a
+/// surprise later.
+/// </summary>
 internal static class MarkTableReader
 {
-    /// <summary>Longest pattern, in characters.</summary>
-    internal const int MaxPattern = 1_000;
-
-    /// <summary>Shortest literal of <c>needs</c>, in characters: shorter ones stand in nearly every message.</summary>
-    internal const int MinLiteral = 4;
-
-    /// <summary>Most marks in one table.</summary>
+    /// <summary>Most marks in one file.</summary>
     internal const int MaxMarks = 1_000;
 
-    private static readonly Dictionary<string, MarkStrength> Strengths = new(Words.All<MarkStrength>(), StringComparer.Ordinal);
-    private static readonly Dictionary<string, MarkKind> Kinds = new(Words.All<MarkKind>(), StringComparer.Ordinal);
-    private static readonly Dictionary<string, Involvement> Involvements = new(Words.All<Involvement>(), StringComparer.Ordinal);
+    /// <summary>Most profiles in one file.</summary>
+    internal const int MaxProfiles = 200;
 
+    /// <summary>Most marks that one list weighs anew.</summary>
+    internal const int MaxWeights = 1_000;
+
+    private static readonly Dictionary<string, MarkStrength> Weighable = new(StringComparer.Ordinal)
+    {
+        [Words.Of(MarkStrength.Strong)] = MarkStrength.Strong,
+        [Words.Of(MarkStrength.Weak)] = MarkStrength.Weak,
+        [Words.Of(MarkStrength.Hint)] = MarkStrength.Hint,
+    };
+
+    /// <summary>Reads a whole table.</summary>
     /// <param name="file">Name used in errors.</param>
     /// <param name="text">The file's text.</param>
     /// <param name="checkPatterns">Whether every pattern is compiled to see that it can be; the built-in table's tests have done so.</param>
@@ -30,78 +36,110 @@ internal static class MarkTableReader
         var map = errors.Map(parsed.Value, "The file");
         map.RequireVersion1();
         var revision = map.Required("revision") is { } number ? errors.Number(number, "\"revision\"", 1, int.MaxValue) : 1;
-        var nodes = map.Required("marks") is { } list ? errors.List(list, "\"marks\"") : [];
+        map.Required("marks");
+        var marks = Marks(map, [], checkPatterns);
+        var profiles = Profiles(map, marks, new Dictionary<string, MarkProfile>());
+        map.RefuseOthers();
+        return errors.Found.Count > 0 ? Loaded<MarkTable>.Failed(errors.Found) : Loaded<MarkTable>.Of(new MarkTable(revision, marks, profiles));
+    }
+
+    /// <summary>Reads what an installation adds to a table, and what it weighs anew.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="file">Name used in errors.</param>
+    /// <param name="text">The file's text.</param>
+    public static Loaded<MarkTable> ReadOver(MarkTable table, string file, string text)
+    {
+        var parsed = StrictYaml.Parse(file, text);
+        if (parsed.Value is null) return Loaded<MarkTable>.Failed(parsed.Errors);
+        var errors = new YamlErrors(file);
+        var map = errors.Map(parsed.Value, "The file");
+        map.RequireVersion1();
+        var marks = Marks(map, table.Marks, checkPatterns: true);
+        var weights = Weights(map, marks);
+        var profiles = Profiles(map, marks, table.Profiles);
+        map.RefuseOthers();
+        return errors.Found.Count > 0
+            ? Loaded<MarkTable>.Failed(errors.Found)
+            : Loaded<MarkTable>.Of(table.Weighed(marks, profiles, weights, MarkTable.Installation, profile: null));
+    }
+
+    private static List<Mark> Marks(YamlMapReader map, IReadOnlyList<Mark> known, bool checkPatterns)
+    {
+        var errors = map.Errors;
+        var nodes = map.Optional("marks") is { } list ? errors.List(list, "\"marks\"") : [];
         if (nodes.Count > MaxMarks) errors.Add(map.Map, $"The table has {nodes.Count} marks.", $"At most {MaxMarks} are read.");
-        var marks = nodes.Take(MaxMarks).Select(node => (node, mark: ReadMark(errors, node, checkPatterns))).ToList();
-        map.RefuseOthers();
-        CheckIds(errors, marks);
-        return errors.Found.Count > 0 ? Loaded<MarkTable>.Failed(errors.Found) : Loaded<MarkTable>.Of(new MarkTable(revision, [.. marks.Select(m => m.mark)]));
+        var read = nodes.Take(MaxMarks).Select(node => (node, mark: MarkReader.Read(errors, node, checkPatterns))).ToList();
+        CheckIds(errors, read, known);
+        return [.. known, .. read.Select(r => r.mark)];
     }
 
-    private static Mark ReadMark(YamlErrors errors, YamlNode node, bool checkPatterns)
+    private static void CheckIds(YamlErrors errors, List<(YamlNode Node, Mark Mark)> marks, IReadOnlyList<Mark> known)
     {
-        var map = errors.Map(node, "A mark");
-        var mark = new Mark(Pattern(map, checkPatterns))
-        {
-            Id = map.RequiredText("id"),
-            Tool = map.RequiredText("tool"),
-            Kind = map.Required("kind") is { } kind ? errors.Choice(kind, "The kind", Kinds) : MarkKind.Note,
-            Involvement = map.Required("involvement") is { } involvement ? errors.Choice(involvement, "The involvement", Involvements) : Involvement.Undeclared,
-            Strength = map.Required("strength") is { } strength ? errors.Choice(strength, "The strength", Strengths) : MarkStrength.Hint,
-            Source = map.RequiredText("source"),
-            ConfusedWith = map.RequiredText("confusedWith"),
-            Needs = map.Texts("needs"),
-            AsCoauthor = map.Flag("asCoauthor"),
-            CommitterOnly = map.Flag("committerOnly"),
-            Negates = map.Texts("negates"),
-            Examples = map.Texts("examples"),
-            CounterExamples = map.Texts("counterExamples"),
-        };
-        map.RefuseOthers();
-        Check(errors, node, mark);
-        return mark;
-    }
-
-    private static string Pattern(YamlMapReader map, bool check)
-    {
-        if (map.Required("pattern") is not { } node) return "";
-        var pattern = map.Errors.Text(node, "\"pattern\"");
-        if (pattern.Length > MaxPattern) map.Errors.Add(node, $"The pattern has {pattern.Length} characters.", $"At most {MaxPattern} are read.");
-        else if (!check) return pattern;
-        else if (!Compiles(pattern)) map.Errors.Add(node, $"\"{pattern}\" is not a pattern.", "Use a regular expression without look-around and back-references.");
-        else if (new Regex($"^(?:{pattern})$", Mark.Options).IsMatch("")) map.Errors.Add(node, "The pattern matches an empty text.", "Say what must stand there.");
-        return pattern;
-    }
-
-    private static bool Compiles(string pattern)
-    {
-        try
-        {
-            return new Regex(pattern, RegexOptions.NonBacktracking).ToString() == pattern;
-        }
-        catch (Exception problem) when (problem is ArgumentException or NotSupportedException)
-        {
-            return false;
-        }
-    }
-
-    private static void Check(YamlErrors errors, YamlNode node, Mark mark)
-    {
-        var isOfCommit = mark.Kind is MarkKind.Trailer or MarkKind.Body or MarkKind.AuthorEmail or MarkKind.AuthorName or MarkKind.Branch;
-        if (mark.Id.Length > 0 && !Identifier.IsValid(mark.Id)) errors.Add(node, $"\"{mark.Id}\" cannot be an id.", Identifier.Rule);
-        if (isOfCommit && mark.Needs.Count == 0) errors.Add(node, $"\"{mark.Id}\" has no \"needs\".", "Name a text that stands in everything that matches.");
-        if (!isOfCommit && mark.Needs.Count > 0) errors.Add(node, $"\"needs\" of \"{mark.Id}\" is for marks in commits.", "Remove it.");
-        foreach (var literal in mark.Needs.Where(l => l.Length < MinLiteral)) errors.Add(node, $"\"{literal}\" is too short for \"needs\".", $"Use {MinLiteral} characters or more.");
-        if (mark.Kind != MarkKind.AuthorEmail && (mark.AsCoauthor || mark.CommitterOnly)) errors.Add(node, $"\"asCoauthor\" and \"committerOnly\" of \"{mark.Id}\" are for addresses.", "Remove them.");
-        if (mark.Strength == MarkStrength.Negative && mark.IsAi) errors.Add(node, $"\"{mark.Id}\" is negative and says \"{Words.Of(mark.Involvement)}\".", "A negative mark says undeclared, declared-human or automation.");
-        if (mark.Strength != MarkStrength.Negative && mark.Negates.Count > 0) errors.Add(node, $"\"{mark.Id}\" takes back other marks and is not negative.", "Make it negative or remove \"negates\".");
-    }
-
-    private static void CheckIds(YamlErrors errors, List<(YamlNode Node, Mark Mark)> marks)
-    {
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (node, mark) in marks.Where(m => !seen.Add(m.Mark.Id))) errors.Add(node, $"The mark \"{mark.Id}\" stands twice.", "Keep one of them.");
+        var seen = known.Select(m => m.Id).ToHashSet(StringComparer.Ordinal);
+        foreach (var (node, mark) in marks.Where(m => known.Any(k => k.Id == m.Mark.Id)))
+            errors.Add(node, $"The mark \"{mark.Id}\" is built in.", "Give yours another id, or weigh the built-in one anew under \"weigh\".");
+        foreach (var (node, mark) in marks.Where(m => !seen.Add(m.Mark.Id) && !known.Any(k => k.Id == m.Mark.Id)))
+            errors.Add(node, $"The mark \"{mark.Id}\" stands twice.", "Keep one of them.");
         foreach (var (node, mark) in marks)
             foreach (var id in mark.Negates.Where(id => !seen.Contains(id))) errors.Add(node, $"\"{mark.Id}\" takes back \"{id}\", which is no mark.", NearestWord.Suggest(id, seen));
+    }
+
+    private static List<MarkWeight> Weights(YamlMapReader map, IReadOnlyList<Mark> marks)
+    {
+        var errors = map.Errors;
+        var found = new Dictionary<string, MarkWeight>(StringComparer.Ordinal);
+        var nodes = map.Optional("weigh") is { } list ? errors.List(list, "\"weigh\"") : [];
+        if (nodes.Count > MaxWeights) errors.Add(map.Map, $"\"weigh\" has {nodes.Count} entries.", $"At most {MaxWeights} are read.");
+        foreach (var node in nodes.Take(MaxWeights))
+        {
+            var weight = ReadWeight(errors, node, marks);
+            if (!found.TryAdd(weight.Id, weight)) errors.Add(node, $"\"{weight.Id}\" is weighed twice here.", "Keep one of them.");
+        }
+
+        return [.. found.Values];
+    }
+
+    private static MarkWeight ReadWeight(YamlErrors errors, YamlNode node, IReadOnlyList<Mark> marks)
+    {
+        var map = errors.Map(node, "An entry of \"weigh\"");
+        var weight = new MarkWeight(
+            map.RequiredText("id"),
+            map.Required("strength") is { } strength ? errors.Choice(strength, "The strength", Weighable) : MarkStrength.Strong,
+            map.RequiredText("because"));
+        map.RefuseOthers();
+        var mark = marks.FirstOrDefault(m => m.Id == weight.Id);
+        if (mark is null && weight.Id.Length > 0) errors.Add(node, $"\"{weight.Id}\" is no mark.", NearestWord.Suggest(weight.Id, marks.Select(m => m.Id)));
+        // What takes marks back, and what names bots and the forge, has no strength that could be another one.
+        if (mark is { IsAi: false }) errors.Add(node, $"\"{weight.Id}\" does not speak of AI, so it has no strength to change.", "Weigh the marks of AI instead.");
+        return weight;
+    }
+
+    private static Dictionary<string, MarkProfile> Profiles(YamlMapReader map, IReadOnlyList<Mark> marks, IReadOnlyDictionary<string, MarkProfile> known)
+    {
+        var found = new Dictionary<string, MarkProfile>(known, StringComparer.Ordinal);
+        if (map.Optional("profiles") is not { } node) return found;
+        var entries = map.Errors.Map(node, "\"profiles\"").Map.Entries;
+        if (entries.Count > MaxProfiles) map.Errors.Add(node, $"The table has {entries.Count} profiles.", $"At most {MaxProfiles} are read.");
+        foreach (var entry in entries.Take(MaxProfiles))
+        {
+            var name = entry.Key.Text;
+            if (!Identifier.IsValid(name)) map.Errors.Add(entry.Key, $"\"{name}\" cannot be an id.", Identifier.Rule);
+            var profile = ReadProfile(map.Errors.Map(entry.Value, $"Profile \"{name}\""), name, marks);
+            if (!found.TryAdd(name, profile)) map.Errors.Add(entry.Key, $"The profile \"{name}\" is built in.", "Give yours another name.");
+        }
+
+        return found;
+    }
+
+    private static MarkProfile ReadProfile(YamlMapReader map, string name, IReadOnlyList<Mark> marks)
+    {
+        var profile = new MarkProfile(
+            name,
+            map.RequiredText("describe"),
+            map.RequiredText("source"),
+            map.Optional("discloses") is { } where ? map.Errors.Choice(where, "\"discloses\"", Words.All<Disclosure>()) : Disclosure.Commit,
+            Weights(map, marks));
+        map.RefuseOthers();
+        return profile;
     }
 }

@@ -63,15 +63,18 @@ internal sealed class MessageScanner(MarkTable table)
         return (start, length < 0 ? message.Length : at + length);
     }
 
+    /// <summary>A line without what squash messages and lists put around it.</summary>
+    internal static ReadOnlySpan<char> Bare(ReadOnlySpan<char> line) => line.TrimStart(Bullets).TrimEnd(Blank);
+
     private LineFindings ReadLine(ReadOnlySpan<char> raw)
     {
-        var trimmed = raw.TrimStart(Bullets).TrimEnd(Blank);
+        var trimmed = Bare(raw);
         var seen = _seen.GetAlternateLookup<ReadOnlySpan<char>>();
         if (seen.TryGetValue(trimmed, out var known)) return known;
         var line = trimmed.ToString();
         // A tool that escaped its line breaks leaves a whole trailer block in one line, with the two characters "\n" between.
         var found = line.Contains("\\n", StringComparison.Ordinal)
-            ? Join([.. line.Split("\\n").Select(part => Find(part.AsSpan().TrimStart(Bullets).TrimEnd(Blank).ToString()))])
+            ? Join([.. line.Split("\\n").Select(part => Find(Bare(part).ToString()))])
             : Find(line);
         if (line.Length <= MaxRemembered && _seen.Count < Limits.RememberedLines) _seen[line] = found;
         return found;

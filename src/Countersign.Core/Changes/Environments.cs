@@ -132,7 +132,8 @@ public sealed record Component
 /// <param name="Id">Its id in every other place.</param>
 /// <param name="Url">Where to fetch it.</param>
 /// <param name="Refs">Refs from which a head must be reachable.</param>
-public sealed record RepositorySettings(string Id, string Url, IReadOnlyList<string> Refs);
+/// <param name="Profile">How marks are read in it, by the name of a profile of <c>marks.yaml</c>; null for the usual way.</param>
+public sealed record RepositorySettings(string Id, string Url, IReadOnlyList<string> Refs, string? Profile = null);
 
 /// <summary>Everything <c>environments.yaml</c> says: environments, components, repositories. Ids are matched exactly.</summary>
 public sealed record Estate

@@ -9,14 +9,16 @@ public static class EnvironmentsReader
     public const string FileName = "environments.yaml";
 
     /// <summary>Reads the file's text.</summary>
-    public static Loaded<Estate> Read(string text)
+    /// <param name="text">The text.</param>
+    /// <param name="profiles">Names of profiles that a repository can choose; null where no marks are known, and then none is refused.</param>
+    public static Loaded<Estate> Read(string text, IEnumerable<string>? profiles = null)
     {
         var parsed = StrictYaml.Parse(FileName, text);
         if (parsed.Value is null) return Loaded<Estate>.Failed(parsed.Errors);
         var errors = new YamlErrors(FileName);
         var file = errors.Map(parsed.Value, "The file");
         file.RequireVersion1();
-        var repositories = Repositories(file);
+        var repositories = Repositories(file, profiles?.ToList());
         var environments = Environments(file, repositories);
         var components = Components(file, repositories);
         var infrastructure = file.Optional("infrastructurePaths") is null ? Estate.DefaultInfrastructurePaths : Globs(file, "infrastructurePaths");
@@ -30,7 +32,7 @@ public static class EnvironmentsReader
         });
     }
 
-    private static Dictionary<string, RepositorySettings> Repositories(YamlMapReader file)
+    private static Dictionary<string, RepositorySettings> Repositories(YamlMapReader file, List<string>? profiles)
     {
         var found = new Dictionary<string, RepositorySettings>(StringComparer.Ordinal);
         foreach (var node in Items(file, "repositories"))
@@ -42,8 +44,11 @@ public static class EnvironmentsReader
             foreach (var name in refs.Where(r => !r.StartsWith("refs/", StringComparison.Ordinal)))
                 map.Errors.Add(map.Optional("refs")!, $"\"{name}\" is not a full ref.", $"Write refs/heads/{name}.");
             if (refs.Count == 0) map.Errors.Add(map.Map, $"Repository \"{id}\" lists no refs.", "Add refs: [refs/heads/main]; a head must be on one of them.");
+            var profile = map.OptionalText("profile");
+            if (profile is not null && profiles?.Contains(profile) == false)
+                map.Errors.Add(map.Optional("profile")!, $"\"{profile}\" is not a profile of marks.", NearestWord.Suggest(profile, profiles));
             map.RefuseOthers();
-            if (!found.TryAdd(id, new RepositorySettings(id, url, refs))) map.Errors.Add(map.Map, $"Repository \"{id}\" stands twice.", "Keep one of them.");
+            if (!found.TryAdd(id, new RepositorySettings(id, url, refs, profile))) map.Errors.Add(map.Map, $"Repository \"{id}\" stands twice.", "Keep one of them.");
         }
 
         return found;

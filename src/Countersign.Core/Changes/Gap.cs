@@ -53,6 +53,12 @@ public enum GapCode
     /// <summary>The forge's pull refs are not in the mirror: commits lost by squashing were not seen.</summary>
     PullRefsAbsent,
 
+    /// <summary>A declaration about the commits could not be read: what it claims was not heard.</summary>
+    DeclarationUnreadable,
+
+    /// <summary>The project tells of AI in pull requests, and their text was not read.</summary>
+    PullRequestUnread,
+
     /// <summary>No build provenance ties the artifact to the head.</summary>
     ArtifactUnproven,
 
@@ -90,7 +96,7 @@ public sealed record Gap(GapCode Code, string Detail)
         GapCode.PlanMissing or GapCode.PlanUnreadable or GapCode.PlanErrored or GapCode.PlanActionUnknown or GapCode.PlanDeferred
             or GapCode.InputMissing => GapTouches.BlastRadius,
         GapCode.FactMissing => GapTouches.Authorship | GapTouches.BlastRadius,
-        GapCode.NotesRefAbsent or GapCode.PullRefsAbsent or GapCode.ArtifactUnproven or GapCode.PlanClaimed
+        GapCode.NotesRefAbsent or GapCode.PullRefsAbsent or GapCode.DeclarationUnreadable or GapCode.PullRequestUnread or GapCode.ArtifactUnproven or GapCode.PlanClaimed
             or GapCode.ForgeNotConfigured => GapTouches.Nothing,
     };
 

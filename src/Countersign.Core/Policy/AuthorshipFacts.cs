@@ -38,7 +38,7 @@ internal static class AuthorshipFacts
 
     private static IEnumerable<(Fact, FactValue)> OfAuthors(FactSources from, List<CommitAuthorship> seen, bool blocked) =>
     [
-        (FactCatalog.LowestLevel, Lowest(from.People, seen, blocked)),
+        (FactCatalog.LowestLevel, Lowest(from.People, seen.Where(HasLevel), blocked)),
         (FactCatalog.AnyUnknown, PolicyFacts.Seen(seen.Exists(c => HasUnknownAuthor(from.People, c)), blocked)),
         (FactCatalog.AuthorGroups, WordSetValue.Of(seen.SelectMany(c => c.People).SelectMany(id => from.People.Find(id)?.Groups ?? []), blocked)),
     ];
@@ -50,15 +50,19 @@ internal static class AuthorshipFacts
         return lowest is null ? FactValue.Unknown : new LevelValue(lowest, true);
     }
 
+    // A bot that somebody vouches for is no author with a level.
+    private static bool HasLevel(CommitAuthorship commit) => !commit.IsConfirmed || commit.People.Count > 0;
+
     private static Level LowestOf(PeopleDirectory people, CommitAuthorship commit) =>
         HasUnknownAuthor(people, commit) ? Level.Unknown : LevelScale.Lowest(commit.People.Select(people.LevelOf)) ?? Level.Unknown;
 
-    // A commit that no known person stands behind has an unknown author, a bot's too: its address can be written by anybody.
+    // A commit that no known person stands behind has an unknown author. One under a bot's address has one whoever else it names: anybody can
+    // write that address, and the names beside it too.
     private static bool HasUnknownAuthor(PeopleDirectory people, CommitAuthorship commit) =>
-        commit.People.Count == 0 || commit.Unresolved.Count > 0 || commit.People.Any(id => people.Find(id) is null);
+        (commit.People.Count == 0 && !commit.IsConfirmed) || commit.IsClaimedAutomation || commit.Unresolved.Count > 0 || commit.People.Any(id => people.Find(id) is null);
 
-    // A merge without authors has the tree git makes of its parents: pressing Merge is not authoring.
-    private static bool IsAuthored(CommitAuthorship commit) => commit.Parents < 2 || commit.People.Count > 0 || commit.Unresolved.Count > 0;
+    // Pressing Merge is not authoring, where the tree is the one git makes of the parents.
+    private static bool IsAuthored(CommitAuthorship commit) => !commit.IsCleanMerge;
 
     private static bool ConcernsCommits(Gap gap) =>
         gap.Touches.HasFlag(GapTouches.Authorship) || gap.Code is GapCode.NotesRefAbsent or GapCode.PullRefsAbsent or GapCode.ForgeNotConfigured;

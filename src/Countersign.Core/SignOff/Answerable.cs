@@ -61,7 +61,7 @@ public sealed record Answerable
         Commits.SelectMany(c => c.Unresolved).Distinct(StringComparer.OrdinalIgnoreCase).Count() + (OpenCommits.Any(IsNameless) ? 1 : 0);
 
     /// <summary>Whether a person must answer for this commit.</summary>
-    public static bool NeedsAnswer(CommitAuthorship commit) => commit.Parents < 2 || commit.People.Count > 0 || commit.Unresolved.Count > 0;
+    public static bool NeedsAnswer(CommitAuthorship commit) => !commit.IsCleanMerge;
 
     /// <summary>Whether a person must answer for this effect by itself.</summary>
     public static bool NeedsAnswer(Effect effect) => effect.Does != Does.Deploy;
@@ -90,5 +90,5 @@ public sealed record Answerable
     /// Whether nothing says which person stands behind this commit. Writing a tool's or a bot's address into one's own commit must not make its
     /// author independent of it.
     /// </summary>
-    private bool IsNameless(CommitAuthorship commit) => commit.People.Count == 0 && commit.Unresolved.Count == 0 && !Pushers.ContainsKey(commit.Id);
+    private bool IsNameless(CommitAuthorship commit) => commit.People.Count == 0 && commit.Unresolved.Count == 0 && !commit.IsConfirmed && !Pushers.ContainsKey(commit.Id);
 }
