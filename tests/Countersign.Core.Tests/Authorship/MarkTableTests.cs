@@ -12,6 +12,9 @@ public sealed class MarkTableTests
           - {id: a, tool: t, kind: trailer, involvement: edit, strength: strong, needs: ["made-by:"], pattern: 'Made-by: t', source: s, confusedWith: c}
         """;
 
+    /// <summary>The built-in marks, and those that sleep until a profile wakes them.</summary>
+    private static readonly MarkTable Awake = new(1, [.. MarkTable.Default.Marks.Select(m => m with { IsDormant = false })], MarkTable.Default.Profiles);
+
     public static TheoryData<string> Ids() => [.. MarkTable.Default.Marks.Select(m => m.Id)];
 
     [Theory]
@@ -41,6 +44,9 @@ public sealed class MarkTableTests
     [InlineData("[\"made-by:\"]", "[]", "has no \"needs\"")]
     [InlineData("[\"made-by:\"]", "[mad]", "is too short")]
     [InlineData("kind: trailer", "kind: note", "is for marks in commits")]
+    [InlineData("source: s", "source: s, where: label", "is for pull requests")]
+    [InlineData("source: s", "source: s, doubted: {from: 2026-02-01, to: 2026-01-01, because: b}", "before they begin")]
+    [InlineData("involvement: edit, strength: strong", "involvement: automation, strength: strong, dormant: true", "are for marks of AI")]
     [InlineData("strength: strong", "strength: negative", "is negative and says \"edit\"")]
     [InlineData("source: s", "source: s, asCoauthor: true", "are for addresses")]
     [InlineData("source: s", "source: s, negates: [b]", "takes back \"b\", which is no mark")]
@@ -68,8 +74,8 @@ public sealed class MarkTableTests
     public void A_pattern_of_the_longest_length_is_read_and_one_more_is_not()
     {
         string WithLength(int length) => Good.Replace("Made-by: t", "Made-by: " + new string('t', length - 9), StringComparison.Ordinal);
-        Assert.Empty(MarkTable.Read("marks.yaml", WithLength(MarkTableReader.MaxPattern)).Errors);
-        Assert.Contains("1001 characters", Assert.Single(MarkTable.Read("marks.yaml", WithLength(MarkTableReader.MaxPattern + 1)).Errors).Problem, StringComparison.Ordinal);
+        Assert.Empty(MarkTable.Read("marks.yaml", WithLength(MarkReader.MaxPattern)).Errors);
+        Assert.Contains("1001 characters", Assert.Single(MarkTable.Read("marks.yaml", WithLength(MarkReader.MaxPattern + 1)).Errors).Problem, StringComparison.Ordinal);
     }
 
     /// <summary>Through the whole analysis, so that a wrong literal in <c>needs</c> is seen too.</summary>
@@ -83,8 +89,16 @@ public sealed class MarkTableTests
             MarkKind.Branch => Sample.Commit(1, $"Merge branch '{text}'", null, null, 2, 3),
             MarkKind.Pr or MarkKind.Note or MarkKind.Trace or MarkKind.Declaration => null,
         };
+        if (mark.Kind == MarkKind.Pr) return Awake.In(PullRequest(mark, text)).Any(m => m.Id == mark.Id && m.Kind == MarkKind.Pr && m.Strength == mark.Strength);
         if (commit is null) return mark.Matches(text);
         if (mark.CommitterOnly) return Sample.Analyze([commit with { Author = Sample.Ann }]).Commits[0].Unresolved.Count == 0;
-        return Sample.Analyze([commit]).Commits[0].Marks.Any(m => m.Id == mark.Id && m.Kind == mark.Kind && m.Strength == mark.Strength);
+        return Sample.Analyze([commit], null, Awake).Commits[0].Marks.Any(m => m.Id == mark.Id && m.Kind == mark.Kind && m.Strength == mark.Strength);
     }
+
+    private static PullRequestText PullRequest(Mark mark, string text) => mark.Where switch
+    {
+        PullRequestPart.Body => new PullRequestText("annlee", [], "Retries.\n" + text),
+        PullRequestPart.Author => new PullRequestText(text, [], ""),
+        PullRequestPart.Label => new PullRequestText("annlee", ["bug", text], ""),
+    };
 }

@@ -27,8 +27,8 @@ internal static class Sample
     public static CommitRecord Commit(int number, string message, CommitIdentity? author = null, CommitIdentity? committer = null, params int[] parents) =>
         new(Id(number), [.. parents.Select(Id)], author ?? Ann, committer ?? author ?? Ann, message);
 
-    public static AuthorshipReport Analyze(IReadOnlyList<CommitRecord> commits, AuthorshipOptions? options = null) =>
-        AuthorshipAnalyzer.Analyze("shop", null, commits.Count > 0 ? commits[0].Id : Id(1), commits, People, MarkTable.Default, options ?? AuthorshipOptions.Default, []);
+    public static AuthorshipReport Analyze(IReadOnlyList<CommitRecord> commits, AuthorshipOptions? options = null, MarkTable? marks = null) =>
+        AuthorshipAnalyzer.Analyze("shop", null, commits.Count > 0 ? commits[0].Id : Id(1), commits, People, marks ?? MarkTable.Default, options ?? AuthorshipOptions.Default, []);
 
     public static CommitAuthorship Judge(string message, AuthorshipOptions? options = null) => Analyze([Commit(1, message)], options).Commits[0];
 }
