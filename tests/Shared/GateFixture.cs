@@ -116,7 +116,7 @@ internal sealed record GateFixture
 
     public GateFixture AlsoBy(string stranger) => Last(c => c with { Unresolved = Sorted(c.Unresolved, stranger) });
 
-    public GateFixture CleanMerge() => By("merge").Last(c => c with { People = [], Parents = 2 });
+    public GateFixture CleanMerge() => By("merge").Last(c => c with { People = [], Parents = 2, IsCleanMerge = true });
 
     public GateFixture PushedBy(params string[] persons) => this with { Pushers = new Dictionary<CommitId, IReadOnlyList<string>>(Pushers) { [Commits[^1].Id] = persons } };
 

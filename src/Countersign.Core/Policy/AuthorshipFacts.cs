@@ -65,5 +65,6 @@ internal static class AuthorshipFacts
     private static bool IsAuthored(CommitAuthorship commit) => !commit.IsCleanMerge;
 
     private static bool ConcernsCommits(Gap gap) =>
-        gap.Touches.HasFlag(GapTouches.Authorship) || gap.Code is GapCode.NotesRefAbsent or GapCode.PullRefsAbsent or GapCode.ForgeNotConfigured;
+        gap.Touches.HasFlag(GapTouches.Authorship) || gap.Code is GapCode.NotesRefAbsent or GapCode.PullRefsAbsent or GapCode.DeclarationUnreadable or GapCode.PullRequestUnread
+        or GapCode.ForgeNotConfigured;
 }

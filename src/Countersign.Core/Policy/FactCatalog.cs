@@ -53,7 +53,7 @@ public static class FactCatalog
     public static Fact AiLowest { get; } = Level("authorship.aiLowest", "The lowest level among the authors of commits that carry an AI mark; none without such a commit.");
 
     /// <summary>Lowest level of an author of a commit without a mark.</summary>
-    public static Fact UnmarkedLowest { get; } = Level("authorship.unmarkedLowest", "The lowest level among the authors of commits that are undeclared or declared human; none without such a commit.");
+    public static Fact UnmarkedLowest { get; } = Level("authorship.unmarkedLowest", "The lowest level among the authors of commits that are undeclared, declared human, or a bot's by nothing but an address; none without such a commit.");
 
     /// <summary>Whether agents authored every commit.</summary>
     public static Fact AgentOnly { get; } = Flag("authorship.agentOnly", "Whether there are commits and an agent authored every one of them, merges aside.");

@@ -1,4 +1,5 @@
 using Countersign.Core.Authorship;
+using Countersign.Core.Formats;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -18,6 +19,14 @@ public sealed class AuthorshipProperties
         "AI-Assisted: no", "Assisted-by: none", "AI-Generated: false", "Co-authored-by: Bea <bea@acme.example>", "Co-authored-by: Zoe <zoe@x.example>",
         "Assisted-by: Junio <j@x.example>", "<sup>Written by [Cursor Bugbot]</sup>", "Signed-off-by: Ann <ann@acme.example>", "Written without any AI.", "Reviewed-by: Bea",
     ];
+
+    private static readonly string[] StrongLines =
+    [
+        "Co-authored-by: Claude <noreply@anthropic.com>", "Claude-Session: https://claude.ai/code/session_1", "Made-with: Cursor", "AI-Involvement: assist x",
+        "Co-authored-by: Copilot <175728472+Copilot@users.noreply.github.com>", "Duo-Session: https://x.example/-/automate/agent-sessions/1",
+    ];
+
+    private static readonly string?[] Profiles = [null, .. MarkTable.Default.Profiles.Keys];
 
     private static readonly string[] Pieces =
     [
@@ -39,6 +48,52 @@ public sealed class AuthorshipProperties
             var before = Sample.Judge(message, options);
             var after = Sample.Judge(message + "\n" + claim, options);
             return !before.IsAiAssisted || after.Involvement <= before.Involvement;
+        }));
+
+    [Fact]
+    public void A_strong_mark_added_never_lowers_the_involvement() => Check.QuickThrowOnFailure(Prop.ForAll(
+        Messages.Zip(Gen.Elements(StrongLines)).Zip(Gen.Elements(Profiles)).ToArbitrary(), x =>
+        {
+            var ((message, strong), profile) = x;
+            var table = MarkTable.Default.Under(profile);
+            CommitAuthorship Judged(string text) => Sample.Analyze([Sample.Commit(1, text)], null, table).Commits[0];
+            var (before, after) = (Judged(message), Judged(message + "\n" + strong));
+            var alone = Judged(strong);
+            return after.Involvement <= alone.Involvement && (!before.IsAiAssisted || after.Involvement <= before.Involvement) && before.Tools.All(after.Tools.Contains);
+        }));
+
+    [Fact]
+    public void A_declaration_never_lowers_the_involvement() => Check.QuickThrowOnFailure(Prop.ForAll(
+        Messages.Zip(Gen.Elements(Enum.GetValues<DeclaredInvolvement>())).Zip(Gen.Elements(true, false)).ToArbitrary(), x =>
+        {
+            var ((message, claimed), trusted) = x;
+            var options = new AuthorshipOptions { TrustDeclarations = trusted };
+            var declared = new DeclarationMarks([new Declaration("f", "ann", claimed, claimed == DeclaredInvolvement.None ? null : "t", [Sample.Id(1)], [])]);
+            declared.Add(Sample.Id(1), []);
+            var (before, after) = (Sample.Judge(message, options), Sample.Judge(message, options with { Declared = declared.Result() }));
+            return (!before.IsAiAssisted || after.Involvement <= before.Involvement) && after.People.SequenceEqual(before.People)
+                && (claimed == DeclaredInvolvement.None || after.IsAiAssisted);
+        }));
+
+    [Fact]
+    public void Commits_outside_the_range_never_matter() => Check.QuickThrowOnFailure(Prop.ForAll(
+        Messages.Two().Zip(Gen.Choose(2, 9)).ToArbitrary(), x =>
+        {
+            // The range is commit 1; whatever lies below it, and whatever is vouched for about it, changes nothing.
+            var ((message, other), number) = x;
+            var outside = Sample.Id(number);
+            var options = new AuthorshipOptions
+            {
+                DeclaredHuman = new HashSet<CommitId> { outside },
+                Declared = new Dictionary<CommitId, IReadOnlyList<FoundMark>> { [outside] = Sample.Judge(other).Marks },
+                ForgeTimes = new ForgeTimes(new Dictionary<CommitId, DateTimeOffset> { [outside] = new(2026, 5, 1, 0, 0, 0, TimeSpan.Zero) }),
+                PullRequests = new Dictionary<CommitId, PullRequestText> { [outside] = new("Copilot", ["claude-code-assisted"], other) },
+                ConfirmedAutomation = new HashSet<CommitId> { outside },
+            };
+            var alone = Sample.Analyze([Sample.Commit(1, message, null, null, number)]);
+            var among = Sample.Analyze([Sample.Commit(1, message, null, null, number)], options);
+            var longer = Sample.Analyze([Sample.Commit(1, message, null, null, number), Sample.Commit(number, other)]);
+            return Same(alone, among) && Same(alone.Commits[0], longer.Commits[0]);
         }));
 
     [Fact]

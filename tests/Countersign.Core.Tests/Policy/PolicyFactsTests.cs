@@ -82,7 +82,7 @@ public class PolicyFactsTests
     public void The_lowest_level_is_taken_among_the_authors_of_the_same_commit()
     {
         // A junior's human commit beside a senior's assisted one makes no junior's assisted commit.
-        var facts = Of(Written(Involvement.Edit, "bea", "cid"), Written(Involvement.Undeclared, "ann"), Written(Involvement.Automation));
+        var facts = Of(Written(Involvement.Edit, "bea", "cid"), Written(Involvement.Undeclared, "ann"));
         Assert.Equal(Level("senior"), facts[FactCatalog.AiLowest]);
         Assert.Equal(Level("junior"), facts[FactCatalog.UnmarkedLowest]);
         Assert.Equal(Level("junior"), Of(Written(Involvement.Agent, "ann", "bea"))[FactCatalog.AiLowest]);
@@ -92,7 +92,7 @@ public class PolicyFactsTests
     [Fact]
     public void Without_such_a_commit_there_is_no_lowest_level()
     {
-        var facts = Of(Written(Involvement.Automation, "bea"));
+        var facts = Of(Written(Involvement.Automation, "bea") with { IsConfirmed = true });
         Assert.Equal(new LevelValue(null), facts[FactCatalog.AiLowest]);
         Assert.Equal(new LevelValue(null), facts[FactCatalog.UnmarkedLowest]);
         Assert.Equal(Level("senior"), facts[FactCatalog.LowestLevel]);
@@ -121,7 +121,7 @@ public class PolicyFactsTests
     [Fact]
     public void A_merge_counts_only_where_somebody_wrote_in_it()
     {
-        var pressed = Of(Written(Involvement.Agent, "bea"), Written(Involvement.Undeclared) with { Parents = 2 });
+        var pressed = Of(Written(Involvement.Agent, "bea"), Written(Involvement.Undeclared) with { Parents = 2, IsCleanMerge = true });
         Assert.Equal(new LevelValue(null), pressed[FactCatalog.UnmarkedLowest]);
         Assert.Equal(WordSetValue.Of(["agent"]), pressed[FactCatalog.Involvement]);
         var written = Of(Written(Involvement.Agent, "bea"), Written(Involvement.Undeclared, "ann") with { Parents = 2 });
@@ -131,6 +131,30 @@ public class PolicyFactsTests
         Assert.Equal(new NumberValue(100), written[FactCatalog.AiShare]);
         var nobody = Of(Written(Involvement.Undeclared) with { Parents = 2, Unresolved = ["x@example.com"] });
         Assert.Equal(new LevelValue(Core.People.Level.Unknown), nobody[FactCatalog.UnmarkedLowest]);
+        var bot = Of(Written(Involvement.Automation) with { Parents = 2 });
+        Assert.Equal(new LevelValue(Core.People.Level.Unknown), bot[FactCatalog.UnmarkedLowest]);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("bea")] // The names beside a forged address can be forged as well.
+    public void A_bots_address_alone_counts_as_unmarked_by_somebody_unknown(string? person)
+    {
+        var claimed = Of(person is null ? Written(Involvement.Automation) : Written(Involvement.Automation, person));
+        Assert.Equal(new LevelValue(Core.People.Level.Unknown), claimed[FactCatalog.UnmarkedLowest]);
+        Assert.Equal(new LevelValue(Core.People.Level.Unknown), claimed[FactCatalog.LowestLevel]);
+        Assert.Equal(new FlagValue(true), claimed[FactCatalog.AnyUnknown]);
+        Assert.Equal(WordSetValue.Of(["automation"]), claimed[FactCatalog.Involvement]);
+    }
+
+    [Fact]
+    public void A_confirmed_bot_is_nobody_with_a_level()
+    {
+        var confirmed = Of(Written(Involvement.Automation) with { IsConfirmed = true });
+        Assert.Equal(new LevelValue(null), confirmed[FactCatalog.UnmarkedLowest]);
+        Assert.Equal(new LevelValue(null), confirmed[FactCatalog.LowestLevel]);
+        Assert.Equal(new FlagValue(false), confirmed[FactCatalog.AnyUnknown]);
+        Assert.Equal(new FlagValue(false), confirmed[FactCatalog.AgentOnly]);
     }
 
     [Fact]

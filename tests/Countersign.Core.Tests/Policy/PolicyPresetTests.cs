@@ -42,11 +42,12 @@ public class PolicyPresetTests
         Rules(Ordinary().With(FactCatalog.Severity, new SeverityValue(Severity.High)).With(FactCatalog.Replaces, new NumberValue(1)).With(FactCatalog.LosesState, new FlagValue(true))));
 
     [Fact]
-    public void Balanced_treats_undeclared_and_bot_commits_like_assisted_ones()
+    public void Balanced_treats_undeclared_and_claimed_bot_commits_like_assisted_ones()
     {
         Assert.Equal(["reviewed-by-senior"], Rules(Ordinary().With(FactCatalog.AiLowest, Junior)));
         Assert.Equal(["reviewed-by-senior"], Rules(Ordinary().With(FactCatalog.UnmarkedLowest, Junior)));
-        Assert.Equal(["reviewed-by-senior"], Rules(Ordinary().With(FactCatalog.Involvement, WordSetValue.Of(["automation"]))));
+        Assert.Equal(["reviewed-by-senior"], Rules(Ordinary().With(FactCatalog.UnmarkedLowest, new LevelValue(Level.Unknown)))); // A bot's address that nobody confirmed.
+        Assert.Empty(Rules(Ordinary().With(FactCatalog.Involvement, WordSetValue.Of(["automation"]))));
     }
 
     [Fact]
