@@ -54,6 +54,45 @@ public sealed class AuthorshipVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task A_profile_is_named_with_everything_it_weighs_anew()
+    {
+        _git.CommitFile("four\n\nAssisted-by: Claude Opus 4.6", "d.txt", "d\n");
+        var json = (await Run("authorship", "HEAD~1..HEAD", "--profile", "curl", "--format", "json")).Json;
+        Assert.Equal("curl", (string?)json["profile"]);
+        Assert.Equal(["id", "from", "to", "by", "because"], CliResult.Members(json["adjustments"]![0]));
+        Assert.Equal("undeclared", (string?)json["commits"]![0]!["involvement"]);
+        var text = await Run("authorship", "HEAD~1..HEAD", "--profile", "curl");
+        Assert.Contains("marks are read with profile curl:\n", text.Out, StringComparison.Ordinal);
+        Assert.Contains("  assisted-by-known is weak, not strong (curl): ", text.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_unknown_profile_is_refused_with_the_nearest()
+    {
+        var result = await Run("authorship", "--profile", "kernal");
+        Assert.Equal(1, result.Exit);
+        Assert.Contains("\"kernal\" is not a profile of marks.\nDid you mean \"kernel\"?", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Marks_and_the_only_repositorys_profile_are_those_of_the_configuration()
+    {
+        _git.CommitFile("four\n\nAcme-Helper: 7", "d.txt", "d\n");
+        _git.Write(".countersign/marks.yaml", """
+            version: 1
+            marks:
+              - {id: own, tool: helper, kind: trailer, involvement: edit, strength: strong, needs: ["acme-helper:"], pattern: 'Acme-Helper:.*', source: s, confusedWith: c}
+            profiles: {house: {describe: d, source: s, weigh: [{id: own, strength: hint, because: tried}]}}
+            """);
+        Assert.Equal("edit", (string?)(await Run("authorship", "HEAD~1..HEAD", "--format", "json")).Json["commits"]![0]!["involvement"]);
+        _git.Write(".countersign/environments.yaml", "version: 1\nenvironments: {}\nrepositories: [{id: shop, url: u, refs: [refs/heads/main], profile: house}]\n");
+        var json = (await Run("authorship", "HEAD~1..HEAD", "--format", "json")).Json;
+        Assert.Equal(("house", "undeclared"), ((string?)json["profile"], (string?)json["commits"]![0]!["involvement"]));
+        _git.Write(".countersign/environments.yaml", "version: 1\nenvironments: {}\nrepositories: [{id: shop, url: u, refs: [refs/heads/main], profile: hous}]\n");
+        Assert.Contains("environments.yaml:3:", (await Run("authorship")).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task People_of_the_working_tree_are_named_by_their_ids()
     {
         _git.Write(".countersign/people.yaml", "version: 1\nlevels: [junior, senior]\npeople:\n  - {id: bea, level: senior, emails: [bea@acme.example]}\n");
