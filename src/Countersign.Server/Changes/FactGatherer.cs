@@ -136,7 +136,7 @@ internal sealed class FactGatherer(SqliteStore store, RepositoryReader repositor
     {
         var from = live.Answered ?? live.Runs;
         async Task<AuthorshipReport> Report(CommitId? begin, CommitId end) => await history.AuthorshipOfAsync(
-            place.Repository.Id, begin, end, active.Loaded.People, MarkTable.Default, AuthorshipOptions.Default, HistoryOptions.Default, cancel);
+            place.Repository.Id, begin, end, active.Loaded.People, active.Loaded.MarksIn(place.Repository), AuthorshipOptions.Default, HistoryOptions.Default, cancel);
         var added = await Report(from, head);
         var changed = await history.ChangedPathsAsync(from, head, cancel);
         var paths = changed.Changes.Select(Translated).ToList();

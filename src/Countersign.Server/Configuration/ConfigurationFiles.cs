@@ -1,4 +1,5 @@
 using System.Text;
+using Countersign.Core.Authorship;
 using Countersign.Core.Changes;
 using Countersign.Core.Evidence;
 using Countersign.Core.Formats;
@@ -7,34 +8,40 @@ using Countersign.Core.Policy;
 
 namespace Countersign.Server.Configuration;
 
-/// <summary>The bytes of the three configuration files, as found at their source.</summary>
+/// <summary>The bytes of the configuration files, as found at their source.</summary>
 /// <param name="Policy"><c>policy.yaml</c>.</param>
 /// <param name="People"><c>people.yaml</c>.</param>
 /// <param name="Environments"><c>environments.yaml</c>.</param>
-internal sealed record ConfigurationFiles(byte[] Policy, byte[] People, byte[] Environments)
+/// <param name="Marks"><c>marks.yaml</c>; null where it is not there, and the built-in marks are looked for.</param>
+internal sealed record ConfigurationFiles(byte[] Policy, byte[] People, byte[] Environments, byte[]? Marks = null)
 {
-    /// <summary>File names, in the order in which they are read.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["policy.yaml", PeopleReader.FileName, EnvironmentsReader.FileName];
+    /// <summary>Names of the files that must be there, in the order in which they are read.</summary>
+    public static IReadOnlyList<string> Required { get; } = [PolicyReader.FileName, PeopleReader.FileName, EnvironmentsReader.FileName];
+
+    /// <summary>Every file with its name and bytes; null for one that is not there.</summary>
+    public IReadOnlyList<(string Name, byte[]? Bytes)> All =>
+        [(PolicyReader.FileName, Policy), (PeopleReader.FileName, People), (EnvironmentsReader.FileName, Environments), (MarkTable.FileName, Marks)];
 
     /// <summary>The record of this version. People are salted: a list of addresses can be guessed from its digest.</summary>
     public ConfigurationRecord Record(long version, byte[] salt) =>
-        new(version, Sha256Digest.Of(Policy), Sha256Digest.Of([.. salt, .. People]), Sha256Digest.Of(Environments));
+        new(version, Sha256Digest.Of(Policy), Sha256Digest.Of([.. salt, .. People]), Sha256Digest.Of(Environments), Marks is null ? null : Sha256Digest.Of(Marks));
 
     /// <summary>Whether these are the same bytes.</summary>
     public bool SameAs(ConfigurationFiles other) =>
-        Policy.AsSpan().SequenceEqual(other.Policy) && People.AsSpan().SequenceEqual(other.People) && Environments.AsSpan().SequenceEqual(other.Environments);
+        All.Zip(other.All).All(pair => pair.First.Bytes is null == pair.Second.Bytes is null && pair.First.Bytes.AsSpan().SequenceEqual(pair.Second.Bytes));
 
-    /// <summary>Reads all three, or every error of all of them.</summary>
+    /// <summary>Reads them all, or every error of all of them.</summary>
     public Loaded<LoadedConfiguration> Load()
     {
         var people = PeopleReader.Read(Encoding.UTF8.GetString(People));
-        var environments = EnvironmentsReader.Read(Encoding.UTF8.GetString(Environments));
+        var marks = Marks is null ? Loaded<MarkTable>.Of(MarkTable.Default) : MarkTable.Default.With(Encoding.UTF8.GetString(Marks));
+        var environments = EnvironmentsReader.Read(Encoding.UTF8.GetString(Environments), (marks.Value ?? MarkTable.Default).Profiles.Keys);
         var groups = people.Value?.Persons.SelectMany(p => p.Groups).Distinct(StringComparer.Ordinal).ToList();
         var policy = PolicyReader.Read(Encoding.UTF8.GetString(Policy), people.Value?.Levels, groups);
-        List<ConfigurationError> errors = [.. people.Errors, .. environments.Errors, .. policy.Errors];
+        List<ConfigurationError> errors = [.. people.Errors, .. environments.Errors, .. policy.Errors, .. marks.Errors];
         return errors.Count > 0
             ? Loaded<LoadedConfiguration>.Failed(errors)
-            : Loaded<LoadedConfiguration>.Of(new LoadedConfiguration(policy.Value!, people.Value!, environments.Value!));
+            : Loaded<LoadedConfiguration>.Of(new LoadedConfiguration(policy.Value!, people.Value!, environments.Value!, marks.Value!));
     }
 }
 
@@ -42,7 +49,12 @@ internal sealed record ConfigurationFiles(byte[] Policy, byte[] People, byte[] E
 /// <param name="Policy">Rules.</param>
 /// <param name="People">People.</param>
 /// <param name="Estate">Environments, components, repositories.</param>
-internal sealed record LoadedConfiguration(PolicySet Policy, PeopleDirectory People, Estate Estate);
+/// <param name="Marks">The marks to look for.</param>
+internal sealed record LoadedConfiguration(PolicySet Policy, PeopleDirectory People, Estate Estate, MarkTable Marks)
+{
+    /// <summary>The marks as they are read in this repository.</summary>
+    public MarkTable MarksIn(RepositorySettings repository) => Marks.Under(repository.Profile);
+}
 
 /// <summary>A version that is or may come into force.</summary>
 /// <param name="Record">Number and digests.</param>

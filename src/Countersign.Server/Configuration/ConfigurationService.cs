@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Countersign.Core.Authorship;
 using Countersign.Core.Formats;
 using Countersign.Core.People;
 using Countersign.Server.Settings;
@@ -92,14 +93,14 @@ internal sealed class ConfigurationService(ServerSettings settings, SqliteStore 
         transaction.AddConfiguration(new ConfigurationRow(
             version, files.Record(version, Convert.FromBase64String(salt)).Digest,
             transaction.PutEvidence(YamlType, files.Policy), transaction.PutEvidence(YamlType, files.People), transaction.PutEvidence(YamlType, files.Environments),
-            ConfigurationState.Pending, transaction.Now, null, null));
+            ConfigurationState.Pending, transaction.Now, null, null, files.Marks is null ? null : transaction.PutEvidence(YamlType, files.Marks)));
         await transaction.CommitAsync();
     }
 
     private static ConfigurationInForce Stored(StoreReader snapshot, ConfigurationRow row)
     {
         byte[] Bytes(Sha256Digest digest) => snapshot.Evidence(digest)?.Bytes ?? throw new StoreDamagedException($"Configuration {row.Version} names {digest}, which is not kept. Restore the last backup.");
-        var files = new ConfigurationFiles(Bytes(row.Policy), Bytes(row.People), Bytes(row.Environments));
+        var files = new ConfigurationFiles(Bytes(row.Policy), Bytes(row.People), Bytes(row.Environments), row.Marks is { } marks ? Bytes(marks) : null);
         var loaded = files.Load().Value ?? throw new StoreDamagedException($"Configuration {row.Version} was readable when it was stored and is not now. This program is older than the one that stored it.");
         return new ConfigurationInForce(files.Record(row.Version, Convert.FromBase64String(snapshot.Setting(SaltSetting)!)), files, loaded);
     }
@@ -108,7 +109,7 @@ internal sealed class ConfigurationService(ServerSettings settings, SqliteStore 
 }
 
 /// <summary>
-/// Where configuration comes from. Reads are whole or nothing: either all three files of one moment or the reason in words. It never
+/// Where configuration comes from. Reads are whole or nothing: either all files of one moment or the reason in words. It never
 /// throws for what is missing or unreachable; the caller asks again later.
 /// </summary>
 internal interface IConfigurationSource
@@ -124,22 +125,31 @@ internal sealed class FolderConfiguration(string folder) : IConfigurationSource
     public async Task<(ConfigurationFiles? Files, string? Problem)> ReadAsync(CancellationToken cancel)
     {
         var contents = new List<byte[]>();
-        foreach (var name in ConfigurationFiles.Names)
+        foreach (var name in ConfigurationFiles.Required)
         {
-            var file = new FileInfo(Path.Combine(folder, name));
-            if (!file.Exists) return (null, $"{name} is missing in {folder}. `countersign init` writes one to start from.");
-            if (file.Length > StrictYaml.MaxCharacters) return (null, $"{name} has {file.Length} bytes; at most {StrictYaml.MaxCharacters} are read.");
-            try
-            {
-                contents.Add(await File.ReadAllBytesAsync(file.FullName, cancel));
-            }
-            catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-            {
-                return (null, $"{name} cannot be read: {problem.Message}");
-            }
+            var (bytes, problem) = await ReadAsync(name, cancel);
+            if (bytes is null) return (null, problem ?? $"{name} is missing in {folder}. `countersign init` writes one to start from.");
+            contents.Add(bytes);
         }
 
-        return (new ConfigurationFiles(contents[0], contents[1], contents[2]), null);
+        var marks = await ReadAsync(MarkTable.FileName, cancel);
+        return marks.Problem is { } fault ? (null, fault) : (new ConfigurationFiles(contents[0], contents[1], contents[2], marks.Bytes), null);
+    }
+
+    /// <summary>The bytes of a file; neither bytes nor a problem where there is no such file.</summary>
+    private async Task<(byte[]? Bytes, string? Problem)> ReadAsync(string name, CancellationToken cancel)
+    {
+        var file = new FileInfo(Path.Combine(folder, name));
+        if (!file.Exists) return (null, null);
+        if (file.Length > StrictYaml.MaxCharacters) return (null, $"{name} has {file.Length} bytes; at most {StrictYaml.MaxCharacters} are read.");
+        try
+        {
+            return (await File.ReadAllBytesAsync(file.FullName, cancel), null);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            return (null, $"{name} cannot be read: {problem.Message}");
+        }
     }
 }
 

@@ -1,4 +1,6 @@
 using Countersign.Adapters.Git;
+using Countersign.Core.Authorship;
+using Countersign.Core.Formats;
 using Countersign.Server.Settings;
 
 namespace Countersign.Server.Configuration;
@@ -31,14 +33,19 @@ internal sealed class RepositoryConfiguration(GitMirror mirror, string name, str
             var resolved = await history.ResolveAsync(name, cancel);
             if (resolved.Id is not { } commit) return (null, $"The configuration repository has no {name}: {resolved.Detail}");
             var contents = new List<byte[]>();
-            foreach (var file in ConfigurationFiles.Names)
+            foreach (var file in ConfigurationFiles.Required)
             {
-                var found = await history.FileAtAsync(commit, $"{path}/{file}".TrimStart('/'), Core.Formats.StrictYaml.MaxCharacters, cancel);
+                var found = await history.FileAtAsync(commit, At(file), StrictYaml.MaxCharacters, cancel);
                 if (found.Value is not { } bytes) return (null, $"{path}/{file} cannot be read at {name} ({commit.Short}): {found.Gap?.Detail ?? "it is not there"}");
                 contents.Add(bytes);
             }
 
-            return (new ConfigurationFiles(contents[0], contents[1], contents[2]), null);
+            var marks = await history.FileAtAsync(commit, At(MarkTable.FileName), StrictYaml.MaxCharacters, cancel);
+            return marks.Gap is { } fault
+                ? (null, $"{path}/{MarkTable.FileName} cannot be read at {name} ({commit.Short}): {fault.Detail}")
+                : (new ConfigurationFiles(contents[0], contents[1], contents[2], marks.Value), null);
         }
     }
+
+    private string At(string file) => $"{path}/{file}".TrimStart('/');
 }

@@ -1,7 +1,10 @@
 using System.Net.Mime;
+using Countersign.Core.Authorship;
+using Countersign.Core.Changes;
 using Countersign.Core.Formats;
+using Countersign.Core.People;
+using Countersign.Core.Policy;
 using Countersign.Server.Access;
-using Countersign.Server.Configuration;
 using Countersign.Server.Console.Pages;
 using Countersign.Server.Settings;
 using Countersign.Storage.Sqlite;
@@ -58,9 +61,12 @@ internal static class ConsoleRoutes
         return Results.Bytes(evidence.Bytes, "text/plain; charset=utf-8");
     }
 
-    private static Sha256Digest? DigestOf(Storage.ConfigurationRow row, string file)
+    private static Sha256Digest? DigestOf(Storage.ConfigurationRow row, string file) => file switch
     {
-        var place = ConfigurationFiles.Names.ToList().IndexOf(file);
-        return place < 0 ? null : new[] { row.Policy, row.People, row.Environments }[place];
-    }
+        PolicyReader.FileName => row.Policy,
+        PeopleReader.FileName => row.People,
+        EnvironmentsReader.FileName => row.Environments,
+        MarkTable.FileName => row.Marks,
+        _ => null,
+    };
 }

@@ -1,6 +1,7 @@
 using Countersign.Core.Authorship;
 using Countersign.Core.BlastRadius;
 using Countersign.Core.Changes;
+using Countersign.Core.Formats;
 using Countersign.Core.SignOff;
 using Countersign.Storage;
 
@@ -55,6 +56,10 @@ internal static class Wording
         Involvement.Automation => "not AI",
         Involvement.Undeclared => "no mark found",
     };
+
+    /// <summary>A mark that counts differently.</summary>
+    public static string Of(MarkAdjustment change) =>
+        $"{change.Id} is {Words.Of(change.To)}, not {(change.From is { } from ? Words.Of(from) : "looked for")} ({change.By}: {change.Because})";
 
     /// <summary>Where a change stands.</summary>
     public static string Of(ChangeState state) => state switch

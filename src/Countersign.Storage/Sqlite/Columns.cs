@@ -31,6 +31,8 @@ internal readonly struct Columns(DbDataReader reader)
 
     public Sha256Digest Digest(string name) => Sha256Digest.TryParse(Text(name), out var digest) ? digest : throw Damaged(name, "a digest");
 
+    public Sha256Digest? OptionalDigest(string name) => IsNull(name) ? null : Digest(name);
+
     public CommitId Commit(string name) => CommitId.TryParse(Text(name), out var commit) ? commit : throw Damaged(name, "a commit");
 
     public CommitId? OptionalCommit(string name) => IsNull(name) ? null : Commit(name);

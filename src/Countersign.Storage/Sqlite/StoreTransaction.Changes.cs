@@ -13,8 +13,8 @@ public sealed partial class StoreTransaction
             throw new ArgumentException("A configuration is added as pending or refused.", nameof(row));
         return Insert(
             """
-            INSERT INTO configurations (version, digest, policy, people, environments, state, seen_at, problem)
-            SELECT coalesce(max(version), 0) + 1, @Digest, @Policy, @People, @Environments, @State, @SeenAt, @Problem FROM configurations
+            INSERT INTO configurations (version, digest, policy, people, environments, state, seen_at, problem, marks)
+            SELECT coalesce(max(version), 0) + 1, @Digest, @Policy, @People, @Environments, @State, @SeenAt, @Problem, @Marks FROM configurations
             """, row);
     }
 

@@ -66,7 +66,8 @@ CREATE TABLE configurations (
     state        TEXT NOT NULL CHECK (state IN ('pending', 'active', 'replaced', 'refused')),
     seen_at      TEXT NOT NULL,
     activated_at TEXT,
-    problem      TEXT
+    problem      TEXT,
+    marks        TEXT REFERENCES evidence
 ) STRICT;
 CREATE UNIQUE INDEX configurations_one_active ON configurations (state) WHERE state = 'active';
 

@@ -202,10 +202,14 @@ internal sealed partial class ServerFixture : IAsyncDisposable
 
     public Task<Reply> GetAsync(string path, string? token = null, string? cookie = null) => SendAsync(HttpMethod.Get, path, null, token ?? (cookie is null ? Token : null), cookie);
 
-    public Task<byte[]> BytesAsync(string path)
+    /// <summary>What stands at a path, asked for with the token or with a session.</summary>
+    public async Task<byte[]> BytesAsync(string path, string? cookie = null)
     {
-        _client.DefaultRequestHeaders.Authorization = new("Bearer", Token);
-        return _client.GetByteArrayAsync(new Uri(path, UriKind.Relative));
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        if (cookie is null) request.Headers.Authorization = new("Bearer", Token);
+        else request.Headers.Add("Cookie", cookie);
+        using var response = await _client.SendAsync(request);
+        return await response.EnsureSuccessStatusCode().Content.ReadAsByteArrayAsync();
     }
 
     public static StringContent Json(string text) => new(text, Encoding.UTF8, "application/json");
