@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Text.Json.Nodes;
 using Countersign.Cli.Local;
 using Countersign.Core.Authorship;
@@ -60,10 +59,10 @@ internal static class DeclareVerb
         return ExitStatus.Allow;
     }
 
-    private static async Task<Declaration> DeclaredAsync(LocalRepository repository, Claim claim, string? person, string? range, IReadOnlyList<string> paths, CancellationToken cancel)
+    private static async Task<Declaration> DeclaredAsync(LocalRepository repository, Claim claim, string? person, string? range, string[] paths, CancellationToken cancel)
     {
         if (person is null) throw new StopException("Who says so?", "Name an id of people.yaml, or an address, with --person.");
-        if ((range is null) == (paths.Count == 0)) throw new StopException("A declaration speaks of commits or of paths.", "Give BASE..HEAD, or --path once or more.");
+        if ((range is null) == (paths.Length == 0)) throw new StopException("A declaration speaks of commits or of paths.", "Give BASE..HEAD, or --path once or more.");
         var commits = range is null ? [] : await CommitsAsync(repository, range, cancel);
         var declared = new Declaration("", person, claim.Involvement, claim.Tool, commits, [.. paths.Select(PathOf)]);
         // What is written must be what is read: the same limits, said before anything is committed.
