@@ -7,8 +7,9 @@ namespace Countersign.Bench;
 /// <summary>Authorship of a whole history beside <c>git log -z</c> printing the same fields.</summary>
 internal static class AuthorshipBench
 {
-    public static async Task RunAsync(string repository)
+    public static async Task RunAsync()
     {
+        var repository = await MadeHistory.FolderAsync();
         var git = new GitProcess(allowFile: true);
         var opened = await GitHistory.OpenAsync(git, repository, CancellationToken.None);
         if (opened.Value is not { } history) throw new InvalidOperationException(opened.Gap?.Detail);
