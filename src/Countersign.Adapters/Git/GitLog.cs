@@ -17,8 +17,8 @@ public sealed partial class GitHistory
     public const int MaxCommitBytes = 16 * 1024 * 1024;
 
     /// <summary>
-    /// Every commit reachable from head and not from base, both sides of merges, newest first, children before parents: one git process, read as
-    /// it comes. What stopped the reading early is added to <paramref name="gaps"/> before the enumeration ends.
+    /// Every commit reachable from head and not from base, both sides of merges, as git walks them, newest first as far as dates say: one git
+    /// process, read as it comes. To have children before parents git would have to walk to the end before it prints; the analysis orders. What stopped the reading early is added to <paramref name="gaps"/> before the enumeration ends.
     /// </summary>
     /// <param name="base">Where the range begins (excluded); null for all of the head's history.</param>
     /// <param name="head">Where it ends.</param>
@@ -52,7 +52,7 @@ public sealed partial class GitHistory
 
     private static string[] LogArguments(CommitId? @base, CommitId head) =>
     [
-        "log", "-z", "--topo-order", "--encoding=UTF-8", "--no-mailmap", "--no-notes", "--no-show-signature", "--no-decorate", "--no-color",
+        "log", "-z", "--encoding=UTF-8", "--no-mailmap", "--no-notes", "--no-show-signature", "--no-decorate", "--no-color",
         "--format=tformat:%H%n%P%n%an%n%ae%n%cn%n%ce%n%B", head.Hex, .. @base is { } from ? (string[])["^" + from.Hex] : [], "--",
     ];
 
