@@ -25,6 +25,8 @@ internal static class AuthorshipVerb
         var verb = new Verb("authorship", Description, Example) { range, repo, lines, trust, config };
         verb.SetAction(async (parsed, cancel) =>
         {
+            // Read while git is asked for names.
+            var marks = Task.Run(() => MarkTable.Default, cancel);
             var folder = host.At(parsed.GetValue(repo) ?? ".");
             using var repository = await LocalRepository.OpenAsync(folder, cancel);
             var people = LocalConfiguration.Find(host, parsed.GetValue(config), folder)?.People() ?? PeopleDirectory.Empty;
@@ -32,7 +34,7 @@ internal static class AuthorshipVerb
             var options = AuthorshipOptions.Default with { TrustDeclarations = parsed.GetValue(trust) };
             var reading = new HistoryOptions { Lines = parsed.GetValue(lines) ? true : null };
             var report = await host.ShowingAsync(
-                "Reading the history…", repository.History.AuthorshipOfAsync(folder, from, to, people, MarkTable.Default, options, reading, cancel), cancel);
+                "Reading the history…", repository.History.AuthorshipOfAsync(folder, from, to, people, await marks, options, reading, cancel), cancel);
             if (output.IsJson(parsed)) host.WriteJson(to => AuthorshipJson.Write(report, to));
             else AuthorshipText.Write(host.Text, report, output.PaintOf(parsed));
             return ExitStatus.Allow;
@@ -46,8 +48,10 @@ internal static class AuthorshipVerb
         if (text.Contains("...", StringComparison.Ordinal)) throw new StopException($"\"{Printable.Line(text, 200)}\" has three dots.", "Write BASE..HEAD: the commits of HEAD that BASE does not have.");
         var dots = text.IndexOf("..", StringComparison.Ordinal);
         if (dots < 0) return (null, await repository.ResolveAsync(text, cancel));
-        var from = await repository.ResolveAsync(OrHead(text[..dots]), cancel);
-        return (from, await repository.ResolveAsync(OrHead(text[(dots + 2)..]), cancel));
+        var to = repository.ResolveAsync(OrHead(text[(dots + 2)..]), cancel);
+        var from = repository.ResolveAsync(OrHead(text[..dots]), cancel);
+        await Task.WhenAll(from, to);
+        return (await from, await to);
     }
 
     private static string OrHead(string name) => name.Length == 0 ? "HEAD" : name;
