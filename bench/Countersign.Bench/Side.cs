@@ -51,7 +51,8 @@ internal static class Side
         if (process.ExitCode != 0) throw new InvalidOperationException($"{program} failed.");
     }
 
-    private static async Task<TimeSpan> TimeAsync(Func<Task> work)
+    /// <summary>How long this takes.</summary>
+    public static async Task<TimeSpan> TimeAsync(Func<Task> work)
     {
         var watch = Stopwatch.StartNew();
         await work();

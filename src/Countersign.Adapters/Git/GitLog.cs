@@ -17,8 +17,8 @@ public sealed partial class GitHistory
     public const int MaxCommitBytes = 16 * 1024 * 1024;
 
     /// <summary>
-    /// Every commit reachable from head and not from base, both sides of merges, newest first, children before parents: one git process, read as
-    /// it comes. What stopped the reading early is added to <paramref name="gaps"/> before the enumeration ends.
+    /// Every commit reachable from head and not from base, both sides of merges, as git walks them, newest first as far as dates say: one git
+    /// process, read as it comes. To have children before parents git would have to walk to the end before it prints; the analysis orders. What stopped the reading early is added to <paramref name="gaps"/> before the enumeration ends.
     /// </summary>
     /// <param name="base">Where the range begins (excluded); null for all of the head's history.</param>
     /// <param name="head">Where it ends.</param>
@@ -52,7 +52,7 @@ public sealed partial class GitHistory
 
     private static string[] LogArguments(CommitId? @base, CommitId head) =>
     [
-        "log", "-z", "--topo-order", "--encoding=UTF-8", "--no-mailmap", "--no-notes", "--no-show-signature", "--no-decorate", "--no-color",
+        "log", "-z", "--encoding=UTF-8", "--no-mailmap", "--no-notes", "--no-show-signature", "--no-decorate", "--no-color",
         "--format=tformat:%H%n%P%n%an%n%ae%n%cn%n%ce%n%B", head.Hex, .. @base is { } from ? (string[])["^" + from.Hex] : [], "--",
     ];
 
@@ -77,6 +77,7 @@ public sealed partial class GitHistory
     private sealed class CommitReader(Stream output, Func<IReadOnlyDictionary<CommitId, bool>>? cleanMerges)
     {
         private readonly Dictionary<string, CommitIdentity> _identities = new(StringComparer.Ordinal);
+        private readonly HashSet<string> _awaited = new(StringComparer.Ordinal);
         private byte[] _bytes = new byte[256 * 1024];
         private char[] _chars = new char[256 * 1024];
         private int _start;
@@ -124,7 +125,7 @@ public sealed partial class GitHistory
         {
             if (_chars.Length < bytes.Length) _chars = new char[bytes.Length];
             ReadOnlySpan<char> rest = _chars.AsSpan(0, Encoding.UTF8.GetChars(bytes, _chars));
-            var id = CommitId.Parse(Line(ref rest).ToString());
+            var id = Arrived(Line(ref rest));
             var parents = Parents(Line(ref rest));
             var author = Identity(ref rest);
             var committer = Identity(ref rest);
@@ -138,13 +139,31 @@ public sealed partial class GitHistory
             return _cleanMerges.TryGetValue(id, out var isClean) ? isClean : null;
         }
 
-        private static CommitId[] Parents(ReadOnlySpan<char> line)
+        private CommitId[] Parents(ReadOnlySpan<char> line)
         {
             if (line.IsEmpty) return [];
             var parents = new CommitId[line.Count(' ') + 1];
             var at = 0;
-            foreach (var part in line.Split(' ')) parents[at++] = CommitId.Parse(line[part].ToString());
+            foreach (var part in line.Split(' ')) parents[at++] = Awaited(line[part]);
             return parents;
+        }
+
+        /// <summary>An id is named by a child first: one copy for both, given up when the commit comes.</summary>
+        private CommitId Arrived(ReadOnlySpan<char> hex)
+        {
+            var awaited = _awaited.GetAlternateLookup<ReadOnlySpan<char>>();
+            if (!awaited.TryGetValue(hex, out var known)) return CommitId.Parse(hex.ToString());
+            awaited.Remove(hex);
+            return CommitId.Parse(known);
+        }
+
+        private CommitId Awaited(ReadOnlySpan<char> hex)
+        {
+            var awaited = _awaited.GetAlternateLookup<ReadOnlySpan<char>>();
+            if (awaited.TryGetValue(hex, out var known)) return CommitId.Parse(known);
+            var id = CommitId.Parse(hex.ToString());
+            _awaited.Add(id.Hex);
+            return id;
         }
 
         private CommitIdentity Identity(ref ReadOnlySpan<char> rest)

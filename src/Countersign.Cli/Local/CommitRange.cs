@@ -13,8 +13,10 @@ internal static class CommitRange
         if (range.Contains("...", StringComparison.Ordinal)) throw new StopException($"\"{Printable.Line(range, 200)}\" has three dots.", "Write BASE..HEAD: the commits of HEAD that BASE does not have.");
         var dots = range.IndexOf("..", StringComparison.Ordinal);
         if (dots < 0) return (null, await repository.ResolveAsync(range, cancel));
-        var from = await repository.ResolveAsync(OrHead(range[..dots]), cancel);
-        return (from, await repository.ResolveAsync(OrHead(range[(dots + 2)..]), cancel));
+        var to = repository.ResolveAsync(OrHead(range[(dots + 2)..]), cancel);
+        var from = repository.ResolveAsync(OrHead(range[..dots]), cancel);
+        await Task.WhenAll(from, to);
+        return (await from, await to);
     }
 
     private static string OrHead(string name) => name.Length == 0 ? "HEAD" : name;

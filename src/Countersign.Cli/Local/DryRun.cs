@@ -131,7 +131,7 @@ internal static class DryRun
     private static GateAnswer Answer(Change change, Decision decision)
     {
         var reasons = decision.ReasonsJson();
-        reasons.Add(new JsonObject { ["code"] = Me, ["rule"] = null, ["text"] = "This was a dry run: it grants nothing, and the gate decides again." });
+        reasons.Add((JsonNode)new JsonObject { ["code"] = Me, ["rule"] = null, ["text"] = "This was a dry run: it grants nothing, and the gate decides again." });
         return GateAnswer.Read(new JsonObject
         {
             ["id"] = change.Id,

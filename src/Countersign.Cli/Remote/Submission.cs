@@ -51,7 +51,7 @@ internal sealed record Submission(JsonObject Body, string Key)
         return (headIsId ? ask.Head! : (await repository.ResolveAsync(ask.Head ?? "HEAD", cancel)).Hex, from);
     }
 
-    private static async Task<JsonObject> UploadAsync(GateClient gate, PlanFile plan, CancellationToken cancel)
+    private static async Task<JsonNode> UploadAsync(GateClient gate, PlanFile plan, CancellationToken cancel)
     {
         var (stream, format) = plan.Opened();
         Sha256Digest sha256;

@@ -26,12 +26,14 @@ internal static class AuthorshipVerb
         var verb = new Verb("authorship", Description, Example) { range, repo, lines, trust, config, profile };
         verb.SetAction(async (parsed, cancel) =>
         {
+            // Read while git is asked for names.
+            var builtIn = Task.Run(() => MarkTable.Default, cancel);
             var folder = host.At(parsed.GetValue(repo) ?? ".");
             using var repository = await LocalRepository.OpenAsync(folder, cancel);
             var configuration = LocalConfiguration.Find(host, parsed.GetValue(config), folder);
             var people = configuration?.People() ?? PeopleDirectory.Empty;
-            var marks = Under(configuration?.Marks() ?? MarkTable.Default, parsed.GetValue(profile) ?? ProfileOf(configuration));
             var (from, to) = await CommitRange.ResolveAsync(repository, parsed.GetValue(range) ?? "HEAD", cancel);
+            var marks = Under(configuration?.Marks() ?? await builtIn, parsed.GetValue(profile) ?? ProfileOf(configuration));
             var options = AuthorshipOptions.Default with { TrustDeclarations = parsed.GetValue(trust) };
             var reading = new HistoryOptions { Lines = parsed.GetValue(lines) ? true : null };
             var report = await host.ShowingAsync(

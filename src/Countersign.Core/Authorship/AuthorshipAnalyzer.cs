@@ -20,7 +20,7 @@ public static class AuthorshipAnalyzer
     /// <param name="repository">Repository id, or its folder in offline use.</param>
     /// <param name="base">Where the range begins (excluded), or null.</param>
     /// <param name="head">Where it ends.</param>
-    /// <param name="commits">The commits, newest first, children before parents; read once, none is kept.</param>
+    /// <param name="commits">The commits in any order; read once, and no message is kept.</param>
     /// <param name="people">Whose addresses these are.</param>
     /// <param name="marks">The marks to look for.</param>
     /// <param name="options">What the caller vouches for.</param>
@@ -36,7 +36,7 @@ public static class AuthorshipAnalyzer
         IReadOnlyList<Gap> gaps)
     {
         var analysis = new Analysis(head, people, marks, options);
-        var judged = commits.Select(analysis.Judge).ToList();
+        var judged = analysis.Judge(commits);
         return new AuthorshipReport(repository, @base, head, judged, [.. gaps.Concat(analysis.Gaps).Distinct()]) { Profile = marks.Profile?.Name, Adjustments = marks.Adjustments };
     }
 
@@ -45,21 +45,34 @@ public static class AuthorshipAnalyzer
         private readonly MessageScanner _scanner = new(table);
         private readonly IdentityTable _identities = new(people, table);
         private readonly BranchTrail _branches = new(table, head);
-        private readonly Dictionary<(CommitIdentity Author, CommitIdentity Committer), PeopleBehind> _pairs = [];
+        private readonly Dictionary<(CommitIdentity Author, CommitIdentity Committer), PeopleBehind> _pairs = new(OneCopy.Pairs);
         private bool _toldOfPullRequests;
 
         public List<Gap> Gaps { get; } = [];
 
-        public CommitAuthorship Judge(CommitRecord commit)
+        /// <summary>Messages are read as the commits come, while git still walks; what depends on children before parents is judged when all are there.</summary>
+        public IReadOnlyList<CommitAuthorship> Judge(IEnumerable<CommitRecord> commits)
+        {
+            var read = new List<CommitRecord>();
+            var findings = new List<LineFindings>();
+            foreach (var commit in commits)
+            {
+                findings.Add(_scanner.Scan(Message(commit)));
+                read.Add(commit.IsMerge ? commit with { Message = BranchTrail.SubjectOf(commit.Message) } : commit with { Message = "" });
+            }
+
+            return [.. CommitOrder.Of(read).Select(at => Judge(read[at], findings[at]))];
+        }
+
+        private CommitAuthorship Judge(CommitRecord commit, LineFindings lines)
         {
             NotePullRequest(commit);
-            var lines = _scanner.Scan(Message(commit));
             var author = _identities.Keep(commit.Author);
             var committer = _identities.Keep(commit.Committer);
             IReadOnlyList<FoundCoauthor> named = lines.Coauthors.Count == 0 ? [] : Coauthors(commit, lines);
             IReadOnlyList<CommitIdentity> coauthors = named.Count == 0 ? [] : [.. named.Select(c => c.Identity).Distinct()];
             var marks = Marks(commit, author, committer, coauthors, lines);
-            var bot = _identities.Of(author.Email) is { IsKnown: false, Bot: { } known } ? known : null;
+            var bot = _identities.Of(author) is { IsKnown: false, Bot: { } known } ? known : null;
             var combined = Combination.Of(marks, bot is not null, bot?.Tool, IsDeclaredHuman(commit.Id, marks));
             var isClean = commit.IsMerge && commit.MergeIsClean == true;
             var behind = isClean ? PeopleBehind.Nobody : Behind(author, committer, named);
@@ -138,9 +151,9 @@ public static class AuthorshipAnalyzer
 
         private void AddIdentity(List<FoundMark> found, CommitIdentity identity, bool isAuthor)
         {
-            var facts = _identities.Of(identity.Email);
+            var facts = _identities.Of(identity);
             foreach (var mark in facts.Marks) found.Add(mark.Quote(identity.Email));
-            foreach (var mark in _identities.MarksOfName(identity.Name)) found.Add(mark.Quote(identity.Name));
+            foreach (var mark in facts.MarksOfName) found.Add(mark.Quote(identity.Name));
             if (isAuthor && facts.Bot is { } bot) found.Add(bot.Quote(identity.Email));
             if (facts.Match.Agent is { } agent) found.Add(OfAgent(agent, identity, isAuthor ? Involvement.Agent : Involvement.Edit));
         }
@@ -148,7 +161,7 @@ public static class AuthorshipAnalyzer
         private void AddCoauthor(List<FoundMark> found, CommitIdentity coauthor)
         {
             if (coauthor.Email.Length == 0) return;
-            var facts = _identities.Of(coauthor.Email);
+            var facts = _identities.Of(coauthor);
             foreach (var mark in facts.Marks.Where(m => m.AsCoauthor)) found.Add(mark.Quote(coauthor.Email));
             if (facts.Match.Agent is { } agent) found.Add(OfAgent(agent, coauthor, Involvement.Edit));
         }
@@ -164,10 +177,10 @@ public static class AuthorshipAnalyzer
         private PeopleBehind BehindAll(CommitIdentity author, CommitIdentity committer, IReadOnlyList<FoundCoauthor> coauthors)
         {
             var behind = new CommitPeople();
-            var facts = _identities.Of(author.Email);
+            var facts = _identities.Of(author);
             behind.AddAuthor(author, facts);
-            behind.AddCommitter(committer, _identities.Of(committer.Email));
-            foreach (var coauthor in coauthors) behind.AddCoauthor(coauthor.Identity, _identities.Of(coauthor.Identity.Email), coauthor.IsTool);
+            behind.AddCommitter(committer, _identities.Of(committer));
+            foreach (var coauthor in coauthors) behind.AddCoauthor(coauthor.Identity, _identities.Of(coauthor.Identity), coauthor.IsTool);
             return behind.Result(author, facts);
         }
 

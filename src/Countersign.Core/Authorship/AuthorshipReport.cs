@@ -175,13 +175,17 @@ public sealed record AuthorshipSummary
     /// <summary>Counts these commits.</summary>
     public static AuthorshipSummary Of(IReadOnlyList<CommitAuthorship> commits)
     {
-        var counted = commits.Where(c => c.Parents < 2).ToList();
-        return new AuthorshipSummary
+        var count = 0;
+        var byInvolvement = Enum.GetValues<Involvement>().ToDictionary(i => i, _ => 0);
+        var tools = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var commit in commits.Where(c => c.Parents < 2))
         {
-            Commits = counted.Count,
-            ByInvolvement = Enum.GetValues<Involvement>().ToDictionary(i => i, i => counted.Count(c => c.Involvement == i)),
-            Tools = counted.SelectMany(c => c.Tools).GroupBy(t => t, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Count(), StringComparer.Ordinal),
-        };
+            count++;
+            byInvolvement[commit.Involvement]++;
+            foreach (var tool in commit.Tools) tools[tool] = tools.GetValueOrDefault(tool) + 1;
+        }
+
+        return new AuthorshipSummary { Commits = count, ByInvolvement = byInvolvement, Tools = tools };
     }
 }
 

@@ -41,12 +41,17 @@ internal sealed class BranchTrail(MarkTable table, CommitId head)
         return [.. table.BranchMarks.Where(m => m.Matches(branch)).Select(m => m.Quote(branch))];
     }
 
+    /// <summary>The part of a message that may name a branch: its first line, as far as lines are read.</summary>
+    internal static string SubjectOf(string message)
+    {
+        var end = message.AsSpan().IndexOfAny('\n', '\r');
+        return message[..Math.Min(end < 0 ? message.Length : end, Limits.Line)];
+    }
+
     /// <summary>The branch that a merge's subject names, as GitHub, GitLab, git and Bitbucket write it; null where none is.</summary>
     internal static string? BranchIn(string message)
     {
-        var end = message.AsSpan().IndexOfAny('\n', '\r');
-        var subject = message.AsSpan(0, end < 0 ? message.Length : Math.Min(end, Limits.Line));
-        if (subject.Length > Limits.Line) return null;
+        var subject = SubjectOf(message).AsSpan();
         foreach (var prefix in Prefixes)
         {
             if (!subject.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)) continue;

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Countersign.Core.Authorship.Matching;
 
 namespace Countersign.Core.Authorship;
 
@@ -8,14 +9,16 @@ namespace Countersign.Core.Authorship;
 /// </summary>
 public sealed record Mark
 {
-    private readonly Lazy<Regex> _whole;
+    private readonly Lazy<Matcher> _whole;
 
     internal Mark(string pattern)
     {
         Pattern = pattern;
-        // Compiled when first needed: most ranges meet a handful of marks, and building an automaton costs more than a short range.
-        _whole = new Lazy<Regex>(() => new Regex($"^(?:{pattern})$", Options));
+        // When first needed: most ranges meet a handful of marks.
+        _whole = new Lazy<Matcher>(() => MatcherOf(pattern));
     }
+
+    private delegate bool Matcher(ReadOnlySpan<char> text);
 
     /// <summary>How every pattern is matched: in linear time whatever the text, because the text is an attacker's.</summary>
     public const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
@@ -78,7 +81,10 @@ public sealed record Mark
     internal bool IsOfCoauthor => Kind == MarkKind.Trailer && Pattern.StartsWith("Co-authored-by:", StringComparison.Ordinal);
 
     /// <summary>Whether the whole text matches.</summary>
-    public bool Matches(ReadOnlySpan<char> text) => HasLiteral(text) && _whole.Value.IsMatch(text);
+    public bool Matches(ReadOnlySpan<char> text) => HasLiteral(text) && _whole.Value(text);
+
+    private static Matcher MatcherOf(string pattern) =>
+        LinePattern.TryCompile(pattern) is { } own ? own.Matches : new Regex($@"\A(?:{pattern})\z", Options).IsMatch;
 
     /// <summary>This mark as found in a text.</summary>
     internal FoundMark Quote(string text) => new(Id, Kind, Printable.Bounded(text, Limits.MarkText), Involvement, Strength, Tool);

@@ -15,6 +15,7 @@ public static class Printable
     /// <param name="maxLength">Longest result, in characters; the end is marked by <c>…</c>.</param>
     public static string Line(string text, int maxLength = 1_000)
     {
+        if (text.Length <= maxLength && !text.AsSpan().ContainsAnyExceptInRange(' ', '~')) return text;
         var line = new StringBuilder(Math.Min(text.Length, maxLength));
         foreach (var rune in text.EnumerateRunes())
         {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Countersign.Core.Formats;
@@ -5,6 +6,8 @@ namespace Countersign.Core.Formats;
 /// <summary>A full git object id (40 hex digits for SHA-1, 64 for SHA-256 repositories). Abbreviations and names are never commit ids.</summary>
 public readonly record struct CommitId
 {
+    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789abcdef");
+
     private readonly string? _hex;
 
     private CommitId(string hex) => _hex = hex;
@@ -16,7 +19,7 @@ public readonly record struct CommitId
     public static bool TryParse([NotNullWhen(true)] string? text, out CommitId id)
     {
         id = default;
-        if (text is null || text.Length is not (40 or 64) || !text.All(char.IsAsciiHexDigitLower)) return false;
+        if (text is null || text.Length is not (40 or 64) || text.AsSpan().ContainsAnyExcept(Digits)) return false;
         id = new CommitId(text);
         return true;
     }
