@@ -95,7 +95,7 @@ public sealed partial class GitHistory
         reading.Lines ?? (!_mayFetch && !IsShallow && report.Commits.Count <= HistoryOptions.LinesUpTo);
 
     private async Task<AuthorshipReport> WithLinesAsync(
-        AuthorshipReport report, List<(CommitId Id, CommitId? Parent)> firstParents, IReadOnlyDictionary<CommitId, long> ai, bool wereAsked, CancellationToken cancellation)
+        AuthorshipReport report, List<(CommitId Id, CommitId? Parent)> firstParents, Func<CommitId, long?> aiLines, bool wereAsked, CancellationToken cancellation)
     {
         var counted = await LineCountsAsync(firstParents, cancellation).ConfigureAwait(false);
         return report with
@@ -106,6 +106,6 @@ public sealed partial class GitHistory
         };
 
         // A record lists lines of the file as it was then; no more of them can be new than the commit added.
-        LineCounts WithAi(LineCounts lines, CommitId id) => ai.TryGetValue(id, out var count) ? lines with { Ai = Math.Min(count, lines.Added) } : lines;
+        LineCounts WithAi(LineCounts lines, CommitId id) => aiLines(id) is { } count ? lines with { Ai = Math.Min(count, lines.Added) } : lines;
     }
 }

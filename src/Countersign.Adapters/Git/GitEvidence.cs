@@ -53,11 +53,10 @@ internal sealed class GitEvidence(GitHistory history, Judging judging, EvidenceR
     internal const int MaxPulls = 1_000;
 
     private readonly List<Gap> _gaps = [];
-    private readonly Dictionary<CommitId, AddedEvidence> _ofLines = [];
-    private readonly Dictionary<CommitId, long> _aiLines = [];
+    private readonly Dictionary<CommitId, List<CheckedEvidence>> _held = [];
 
-    /// <summary>Added lines that tools are said to have written, by commit.</summary>
-    public IReadOnlyDictionary<CommitId, long> AiLines => _aiLines;
+    /// <summary>Lines that tools are said to have written in this commit; null without line evidence.</summary>
+    public long? AiLines(CommitId commit) => _held.TryGetValue(commit, out var held) ? CheckedEvidence.AiLines(held) : null;
 
     /// <summary>The report with everything that was found.</summary>
     public async Task<AuthorshipReport> AddAsync(AuthorshipReport report, CancellationToken cancellation)
@@ -136,9 +135,9 @@ internal sealed class GitEvidence(GitHistory history, Judging judging, EvidenceR
             var parent = parents.GetValueOrDefault(id);
             var held = EvidenceCheck.Of(record, where, new EvidenceSubject(id, parent, files.GetValueOrDefault(new PatchQuery(id, parent))?.Paths), judging.Marks);
             // Recorded on the commit before and about other files: a trace of work that went elsewhere.
-            if (record.Kind == MarkKind.Trace && record.Revision != id && held.AiLines is null) return;
-            if (held.AiLines is { } lines) _aiLines[id] = _aiLines.GetValueOrDefault(id) + lines;
-            _ofLines[id] = new AddedEvidence { Marks = [.. _ofLines.GetValueOrDefault(id)?.Marks ?? [], .. held.Marks] };
+            if (record.Kind == MarkKind.Trace && record.Revision == parent && held.Files.Count == 0) return;
+            if (!_held.TryGetValue(id, out var all)) _held[id] = all = [];
+            all.Add(held);
         }
     }
 
@@ -152,7 +151,8 @@ internal sealed class GitEvidence(GitHistory history, Judging judging, EvidenceR
         return records.Records;
     }
 
-    private CommitAuthorship WithLines(CommitAuthorship commit) => _ofLines.TryGetValue(commit.Id, out var evidence) ? evidence.To(commit) : commit;
+    private CommitAuthorship WithLines(CommitAuthorship commit) =>
+        _held.TryGetValue(commit.Id, out var held) ? new AddedEvidence { Marks = [.. held.SelectMany(h => h.Marks)] }.To(commit) : commit;
 
     /// <summary>Oldest first: what a commit took over, the next one that was picked from it takes over too.</summary>
     private CommitAuthorship[] Inherit(AuthorshipReport report, Dictionary<CommitId, CommitAuthorship> judged, IReadOnlyDictionary<CommitId, IReadOnlyList<PullMatch>> matches)

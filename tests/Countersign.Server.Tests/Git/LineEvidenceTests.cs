@@ -29,7 +29,7 @@ public sealed class LineEvidenceTests : IDisposable
         var (commit, gaps) = await HeadAsync();
         Assert.Equal(Involvement.Edit, commit.Involvement);
         Assert.Equal(["claude-code"], commit.Tools);
-        Assert.Equal(new FoundMark("git-ai-note", MarkKind.Note, "refs/notes/ai: 2 lines in 1 files by claude-code", Involvement.Edit, MarkStrength.Strong, "claude-code"), Assert.Single(commit.Marks));
+        Assert.Equal(new FoundMark("git-ai-note", MarkKind.Note, "refs/notes/ai: 2 lines in 1 file by claude-code", Involvement.Edit, MarkStrength.Strong, "claude-code"), Assert.Single(commit.Marks));
         Assert.Equal(new LineCounts(2, 0, 2), commit.Lines);
         Assert.Equal([GapCode.PullRefsAbsent], gaps.Select(g => g.Code));
     }
@@ -51,7 +51,7 @@ public sealed class LineEvidenceTests : IDisposable
         Note(_head, GitAi(_head, "b.txt\n  s_11111111111111::t_22222222222222 1-9\n"));
         var (commit, _) = await HeadAsync();
         Assert.Equal(Involvement.Undeclared, commit.Involvement);
-        Assert.Equal((MarkStrength.Hint, "refs/notes/ai: 9 lines in 1 files by claude-code; none of its files is in this commit"), (commit.Marks[0].Strength, commit.Marks[0].Text));
+        Assert.Equal((MarkStrength.Hint, "refs/notes/ai: 9 lines in 1 file by claude-code; none of its files is in this commit"), (commit.Marks[0].Strength, commit.Marks[0].Text));
         Assert.Null(commit.Lines!.Ai);
     }
 
@@ -99,7 +99,7 @@ public sealed class LineEvidenceTests : IDisposable
     {
         _repository.Git("update-ref", "refs/ai/authorship/" + _head, Blob("""{"files":{"a.txt":{"authors":[{"author":"Ann Lee","lines":[1]},{"author":"Cursor","lines":[2,[2,3]]}]}},"schema_version":"authorship/0.0.1"}"""));
         var mark = Assert.Single((await HeadAsync()).Commit.Marks);
-        Assert.Equal(("git-ai-old", "refs/ai/authorship: 2 lines in 1 files by cursor", MarkStrength.Weak), (mark.Id, mark.Text, mark.Strength));
+        Assert.Equal(("git-ai-old", "refs/ai/authorship: 2 lines in 1 file by cursor", MarkStrength.Weak), (mark.Id, mark.Text, mark.Strength));
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed class LineEvidenceTests : IDisposable
         var report = await AuthorshipAsync(history, _start, tip);
         var commit = report.Commits.Single(c => c.Id.Hex == _head);
         Assert.Equal(
-            [".agent-trace/traces.jsonl: 2 lines in 1 files by cursor", ".agent-trace/traces.jsonl: 2 lines in 1 files by cursor; it was recorded on the commit before"],
+            [".agent-trace/traces.jsonl: 2 lines in 1 file by cursor", ".agent-trace/traces.jsonl: 2 lines in 1 file by cursor; it was recorded on the commit before"],
             commit.Marks.Select(m => m.Text));
         Assert.All(commit.Marks, m => Assert.Equal((MarkKind.Trace, MarkStrength.Weak), (m.Kind, m.Strength)));
         // Two records of one recorder are one reason, not two.
@@ -126,7 +126,7 @@ public sealed class LineEvidenceTests : IDisposable
     public async Task A_trace_in_a_note_speaks_of_the_commit_it_is_attached_to()
     {
         _repository.Run(["notes", "--ref=agent-trace", "add", "-F", "-", _head], Identity, Trace(_head, "a.txt"));
-        Assert.Equal("refs/notes/agent-trace: 2 lines in 1 files by cursor", Assert.Single((await HeadAsync()).Commit.Marks).Text);
+        Assert.Equal("refs/notes/agent-trace: 2 lines in 1 file by cursor", Assert.Single((await HeadAsync()).Commit.Marks).Text);
     }
 
     [Fact]
@@ -136,7 +136,7 @@ public sealed class LineEvidenceTests : IDisposable
         Tree("refs/heads/entire/checkpoints/v1", "a1/b2c3d4e5f6/0/metadata.json", Blob("""{"agent":"Claude Code","files_touched":["a.txt"],"initial_attribution":{"agent_lines":1}}"""));
         using var history = await OpenAsync(_repository);
         var commit = (await AuthorshipAsync(history, _head, tip)).Commits[0];
-        Assert.Contains(new FoundMark("entire-metadata", MarkKind.Note, "entire/checkpoints/v1: 1 lines in 1 files by claude-code", Involvement.Edit, MarkStrength.Strong, "claude-code"), commit.Marks);
+        Assert.Contains(new FoundMark("entire-metadata", MarkKind.Note, "entire/checkpoints/v1: 1 line in 1 file by claude-code", Involvement.Edit, MarkStrength.Strong, "claude-code"), commit.Marks);
         Assert.Equal(1, commit.Lines!.Ai);
     }
 

@@ -10,11 +10,20 @@ public sealed record EvidenceSubject(CommitId Id, CommitId? FirstParent, IReadOn
 
 /// <summary>What a record is worth for one commit.</summary>
 /// <param name="Marks">One mark for each tool it names.</param>
-/// <param name="AiLines">Lines of files of this commit that it says tools wrote; null where it is no evidence of lines.</param>
-public sealed record CheckedEvidence(IReadOnlyList<FoundMark> Marks, long? AiLines)
+/// <param name="Files">What it says of files of this commit; empty where it is no evidence of lines.</param>
+/// <param name="CountedLines">Lines that it counts without saying which.</param>
+public sealed record CheckedEvidence(IReadOnlyList<FoundMark> Marks, IReadOnlyList<ToolLines> Files, long CountedLines)
 {
     /// <summary>Nothing.</summary>
-    public static CheckedEvidence None { get; } = new([], null);
+    public static CheckedEvidence None { get; } = new([], [], 0);
+
+    /// <summary>Lines that these records together say tools wrote, each line once; null where they say nothing of lines.</summary>
+    public static long? AiLines(IReadOnlyCollection<CheckedEvidence> records)
+    {
+        var listed = LineSpans.CountIn(records.SelectMany(r => r.Files));
+        if (listed == 0) listed = records.Select(r => r.CountedLines).DefaultIfEmpty().Max();
+        return listed == 0 ? null : listed;
+    }
 }
 
 /// <summary>
@@ -33,11 +42,13 @@ public static class EvidenceCheck
         if (table.Marks.FirstOrDefault(m => m.Id == record.MarkId) is not { } mark) return CheckedEvidence.None;
         var ofCommit = commit.Paths is null ? record.Files : [.. record.Files.Where(f => commit.Paths.Contains(f.Path))];
         var reason = Reason(record, commit, ofCommit.Count);
-        var strength = reason is null ? mark.Strength : Lower(mark.Strength, ofCommit.Count == 0 ? MarkStrength.Hint : MarkStrength.Weak);
+        var strength = Strength(mark.Strength, record, commit, ofCommit.Count, reason);
         var named = ofCommit.Count > 0 ? ofCommit : record.Files;
         var marks = named.GroupBy(f => f.Tool, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).Select(tool => new FoundMark(
             record.MarkId, record.Kind, Printable.Bounded(Text(where, tool.ToList(), record, reason), Limits.MarkText), Higher(mark.Involvement, tool), strength, tool.Key)).ToList();
-        return new CheckedEvidence(marks, ofCommit.Count == 0 ? null : Lines(record, ofCommit));
+        if (strength == MarkStrength.Hint) return new CheckedEvidence(marks, [], 0);
+        // A count over all files says nothing about some of them.
+        return new CheckedEvidence(marks, ofCommit, ofCommit.Count == record.Files.Count ? record.CountedLines : 0);
     }
 
     /// <summary>Why the record is worth less than its kind; null where it is not.</summary>
@@ -50,26 +61,25 @@ public static class EvidenceCheck
         return record.MustNameCommit ? "it does not say which commit it is about" : null;
     }
 
+    /// <summary>
+    /// A record about other files is only shown, one about another commit is a step weaker. A recorder that writes while somebody types knows only the
+    /// commit before, so there a trace loses nothing.
+    /// </summary>
+    private static MarkStrength Strength(MarkStrength usual, LineRecord record, EvidenceSubject commit, int filesOfCommit, string? reason)
+    {
+        if (reason is null || (record.Kind == MarkKind.Trace && filesOfCommit > 0 && commit.Paths is not null && record.Revision == commit.FirstParent)) return usual;
+        return filesOfCommit > 0 && usual == MarkStrength.Strong ? MarkStrength.Weak : MarkStrength.Hint;
+    }
+
     private static string Text(string where, List<ToolLines> files, LineRecord record, string? reason)
     {
-        var lines = record.CountedLines > 0 ? record.CountedLines : LinesIn(files);
+        var lines = record.CountedLines > 0 ? record.CountedLines : LineSpans.CountIn(files);
         var paths = files.Select(f => f.Path).Distinct(StringComparer.Ordinal).Count();
-        var text = $"{where}: {(lines == 0 ? "" : $"{lines} lines in ")}{paths} files by {files[0].Tool}";
+        var text = $"{where}: {(lines == 0 ? "" : $"{Counted(lines, "line")} in ")}{Counted(paths, "file")} by {files[0].Tool}";
         return reason is null ? text : $"{text}; {reason}";
     }
 
+    private static string Counted(long count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
+
     private static Involvement Higher(Involvement usual, IEnumerable<ToolLines> files) => files.Any(f => f.Involvement == Involvement.Agent) ? Involvement.Agent : usual;
-
-    private static MarkStrength Lower(MarkStrength usual, MarkStrength most) => usual == MarkStrength.Strong || most == MarkStrength.Hint ? most : usual;
-
-    private static long? Lines(LineRecord record, IReadOnlyList<ToolLines> files)
-    {
-        var listed = LinesIn(files);
-        // A count over all files says nothing about some of them.
-        if (listed == 0 && files.Count == record.Files.Count) listed = record.CountedLines;
-        return listed == 0 ? null : listed;
-    }
-
-    private static long LinesIn(IEnumerable<ToolLines> files) =>
-        files.GroupBy(f => f.Path, StringComparer.Ordinal).Sum(file => LineSpans.Count(file.SelectMany(f => f.Spans)));
 }

@@ -33,6 +33,9 @@ internal static class LineSpans
         return count;
     }
 
+    /// <summary>How many lines of all these files, each line once.</summary>
+    public static long CountIn(IEnumerable<ToolLines> files) => files.GroupBy(f => f.Path, StringComparer.Ordinal).Sum(file => Count(file.SelectMany(f => f.Spans)));
+
     /// <summary>A span of these ends; null where it is none.</summary>
     public static LineSpan? Of(int? first, int? last) => first is { } from && last is { } to && to >= from ? new LineSpan(from, to) : null;
 
