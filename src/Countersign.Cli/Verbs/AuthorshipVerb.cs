@@ -3,6 +3,7 @@ using Countersign.Adapters.Git;
 using Countersign.Cli.Local;
 using Countersign.Cli.Reports;
 using Countersign.Core.Authorship;
+using Countersign.Core.Changes.Images;
 using Countersign.Core.Formats;
 using Countersign.Core.People;
 
@@ -22,7 +23,8 @@ internal static class AuthorshipVerb
         var lines = new Option<bool>("--lines") { Description = $"Count lines even where there are more than {HistoryOptions.LinesUpTo} commits." };
         var trust = new Option<bool>("--trust-declarations") { Description = "Believe a line in a message that says \"no AI\". Anybody can write one." };
         var config = new Option<string?>("--config") { Description = "Folder with people.yaml. Default: .countersign of the repository, if there is one.", HelpName = "DIR" };
-        var verb = new Verb("authorship", Description, Example) { range, repo, lines, trust, config };
+        var (provenance, keys) = (ProvenanceFiles.Option(), ProvenanceFiles.KeyOption());
+        var verb = new Verb("authorship", Description, Example) { range, repo, lines, trust, config, provenance, keys };
         verb.SetAction(async (parsed, cancel) =>
         {
             var folder = host.At(parsed.GetValue(repo) ?? ".");
@@ -33,8 +35,10 @@ internal static class AuthorshipVerb
             var reading = new HistoryOptions { Lines = parsed.GetValue(lines) ? true : null };
             var report = await host.ShowingAsync(
                 "Reading the history…", repository.History.AuthorshipOfAsync(folder, from, to, people, MarkTable.Default, options, reading, cancel), cancel);
-            if (output.IsJson(parsed)) host.WriteJson(to => AuthorshipJson.Write(report, to));
-            else AuthorshipText.Write(host.Text, report, output.PaintOf(parsed));
+            var images = await ImagesAsync(repository, ProvenanceFiles.Read(host, parsed.GetValue(provenance), parsed.GetValue(keys)), from, to, cancel);
+            if (images is not null) report = report with { Gaps = [.. report.Gaps.Concat(images.Gaps).Distinct()] };
+            if (output.IsJson(parsed)) host.WriteJson(to => AuthorshipJson.Write(report, to, images));
+            else AuthorshipText.Write(host.Text, report, images, output.PaintOf(parsed));
             return ExitStatus.Allow;
         });
         return verb;
@@ -51,4 +55,11 @@ internal static class AuthorshipVerb
     }
 
     private static string OrHead(string name) => name.Length == 0 ? "HEAD" : name;
+
+    private static async Task<ResolvedImages?> ImagesAsync(LocalRepository repository, ProvenanceFiles? provenance, CommitId? from, CommitId to, CancellationToken cancel)
+    {
+        if (provenance is null) return null;
+        if (from is not { } begin) throw new StopException("Provenance is for images that a range replaces, and no range is given.", "Write BASE..HEAD.");
+        return await provenance.ResolveAsync(repository.History, begin, to, cancel);
+    }
 }

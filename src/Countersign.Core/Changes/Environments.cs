@@ -132,7 +132,11 @@ public sealed record Component
 /// <param name="Id">Its id in every other place.</param>
 /// <param name="Url">Where to fetch it.</param>
 /// <param name="Refs">Refs from which a head must be reachable.</param>
-public sealed record RepositorySettings(string Id, string Url, IReadOnlyList<string> Refs);
+public sealed record RepositorySettings(string Id, string Url, IReadOnlyList<string> Refs)
+{
+    /// <summary>Whether what runs are images that its files pin: then the commits those images were built from are judged too.</summary>
+    public bool PinsImages { get; init; }
+}
 
 /// <summary>Everything <c>environments.yaml</c> says: environments, components, repositories. Ids are matched exactly.</summary>
 public sealed record Estate

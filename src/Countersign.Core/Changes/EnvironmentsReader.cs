@@ -42,8 +42,9 @@ public static class EnvironmentsReader
             foreach (var name in refs.Where(r => !r.StartsWith("refs/", StringComparison.Ordinal)))
                 map.Errors.Add(map.Optional("refs")!, $"\"{name}\" is not a full ref.", $"Write refs/heads/{name}.");
             if (refs.Count == 0) map.Errors.Add(map.Map, $"Repository \"{id}\" lists no refs.", "Add refs: [refs/heads/main]; a head must be on one of them.");
+            var settings = new RepositorySettings(id, url, refs) { PinsImages = map.Flag("pinsImages") };
             map.RefuseOthers();
-            if (!found.TryAdd(id, new RepositorySettings(id, url, refs))) map.Errors.Add(map.Map, $"Repository \"{id}\" stands twice.", "Keep one of them.");
+            if (!found.TryAdd(id, settings)) map.Errors.Add(map.Map, $"Repository \"{id}\" stands twice.", "Keep one of them.");
         }
 
         return found;

@@ -30,7 +30,7 @@ public static class AgentTrace
 
     private static string? IsWhole(ReadOnlySpan<byte> bytes, List<LineRecord> records)
     {
-        using var document = EvidenceJson.TryParse(bytes, out var error);
+        using var document = ForeignJson.TryParse(bytes, out var error);
         return document is null ? error : Add(document.RootElement, records);
     }
 
@@ -44,7 +44,7 @@ public static class AgentTrace
             var line = bytes[range].Trim(" \t\r"u8);
             if (line.IsEmpty) continue;
             if (number > EvidenceLimits.Traces) return problem ?? $"it has more than {EvidenceLimits.Traces} lines; so many were read";
-            using var document = EvidenceJson.TryParse(line, out var error);
+            using var document = ForeignJson.TryParse(line, out var error);
             var wrong = document is null ? error : Add(document.RootElement, records);
             problem ??= wrong is null ? null : $"line {number}: {wrong}";
         }
@@ -63,11 +63,11 @@ public static class AgentTrace
     private static string? AddOne(JsonElement record, List<LineRecord> records)
     {
         if (records.Count == EvidenceLimits.Traces) return $"it has more than {EvidenceLimits.Traces} records";
-        if (EvidenceJson.Text(record, "version") is null || EvidenceJson.Member(record, "files").ValueKind != JsonValueKind.Array) return "a trace record has a version and files";
+        if (ForeignJson.Text(record, "version") is null || ForeignJson.Member(record, "files").ValueKind != JsonValueKind.Array) return "a trace record has a version and files";
         var lines = new List<ToolLines>();
         var spans = 0;
-        var tool = EvidenceJson.Text(EvidenceJson.Member(record, "tool"), "name");
-        foreach (var file in EvidenceJson.Items(record, "files"))
+        var tool = ForeignJson.Text(ForeignJson.Member(record, "tool"), "name");
+        foreach (var file in ForeignJson.Items(record, "files"))
         {
             var read = Files(file, tool).ToList();
             if (lines.Count + read.Count > EvidenceLimits.Files || (spans += read.Sum(r => r.Spans.Count)) > EvidenceLimits.Spans) return "it lists more files or lines than are read";
@@ -80,9 +80,9 @@ public static class AgentTrace
 
     private static IEnumerable<ToolLines> Files(JsonElement file, string? tool)
     {
-        if (EvidenceJson.Text(file, "path") is not { Length: > 0 and <= EvidenceLimits.Path } path) yield break;
+        if (ForeignJson.Text(file, "path") is not { Length: > 0 and <= EvidenceLimits.Path } path) yield break;
         var (name, involvement) = RecordedTool.Of(tool, Recorder);
-        foreach (var conversation in EvidenceJson.Items(file, "conversations"))
+        foreach (var conversation in ForeignJson.Items(file, "conversations"))
         {
             var spans = Spans(conversation).ToList();
             if (spans.Count > 0) yield return new ToolLines(path, name, involvement, spans);
@@ -93,16 +93,16 @@ public static class AgentTrace
     private static IEnumerable<LineSpan> Spans(JsonElement conversation)
     {
         var usual = Contributor(conversation);
-        foreach (var range in EvidenceJson.Items(conversation, "ranges"))
+        foreach (var range in ForeignJson.Items(conversation, "ranges"))
             if ((Contributor(range) ?? usual) is "ai" or "mixed"
-                && LineSpans.Of(EvidenceJson.Line(EvidenceJson.Member(range, "start_line")), EvidenceJson.Line(EvidenceJson.Member(range, "end_line"))) is { } span) yield return span;
+                && LineSpans.Of(ForeignJson.Line(ForeignJson.Member(range, "start_line")), ForeignJson.Line(ForeignJson.Member(range, "end_line"))) is { } span) yield return span;
     }
 
-    private static string? Contributor(JsonElement of) => EvidenceJson.Text(EvidenceJson.Member(of, "contributor"), "type");
+    private static string? Contributor(JsonElement of) => ForeignJson.Text(ForeignJson.Member(of, "contributor"), "type");
 
     private static CommitId? Revision(JsonElement record)
     {
-        var vcs = EvidenceJson.Member(record, "vcs");
-        return EvidenceJson.Text(vcs, "type") == "git" && CommitId.TryParse(EvidenceJson.Text(vcs, "revision"), out var id) ? id : null;
+        var vcs = ForeignJson.Member(record, "vcs");
+        return ForeignJson.Text(vcs, "type") == "git" && CommitId.TryParse(ForeignJson.Text(vcs, "revision"), out var id) ? id : null;
     }
 }

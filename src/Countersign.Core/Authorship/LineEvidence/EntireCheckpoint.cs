@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Unicode;
+using Countersign.Core.Formats;
 
 namespace Countersign.Core.Authorship.LineEvidence;
 
@@ -29,17 +30,17 @@ public static class EntireCheckpoint
     {
         if (bytes.Length > EvidenceLimits.RecordBytes) return ReadRecords.Unreadable($"it has {bytes.Length} bytes; at most {EvidenceLimits.RecordBytes} are read");
         if (!Utf8.IsValid(bytes)) return ReadRecords.Unreadable("it is not UTF-8");
-        using var document = EvidenceJson.TryParse(bytes, out var error);
+        using var document = ForeignJson.TryParse(bytes, out var error);
         if (document is null) return ReadRecords.Unreadable(error);
         var root = document.RootElement;
-        if (EvidenceJson.Text(root, "agent") is not { } agent) return ReadRecords.Unreadable("it names no agent");
+        if (ForeignJson.Text(root, "agent") is not { } agent) return ReadRecords.Unreadable("it names no agent");
         var (tool, involvement) = RecordedTool.Of(agent, Recorder);
-        var files = EvidenceJson.Items(root, "files_touched").Where(f => f.ValueKind == JsonValueKind.String).Select(f => f.GetString()!)
+        var files = ForeignJson.Items(root, "files_touched").Where(f => f.ValueKind == JsonValueKind.String).Select(f => f.GetString()!)
             .Where(path => path.Length is > 0 and <= EvidenceLimits.Path).Take(EvidenceLimits.Files + 1).Select(path => new ToolLines(path, tool, involvement, [])).ToList();
         if (files.Count > EvidenceLimits.Files) return ReadRecords.Unreadable($"it names more than {EvidenceLimits.Files} files");
         return new ReadRecords([new LineRecord(LineRecord.EntireMetadata, MarkKind.Note, null, files) { CountedLines = Lines(root) }]);
     }
 
     private static long Lines(JsonElement root) =>
-        EvidenceJson.Member(EvidenceJson.Member(root, "initial_attribution"), "agent_lines") is { ValueKind: JsonValueKind.Number } lines && lines.TryGetInt64(out var count) && count > 0 ? count : 0;
+        ForeignJson.Member(ForeignJson.Member(root, "initial_attribution"), "agent_lines") is { ValueKind: JsonValueKind.Number } lines && lines.TryGetInt64(out var count) && count > 0 ? count : 0;
 }

@@ -6,9 +6,6 @@ public static class EvidenceLimits
     /// <summary>Largest record, in bytes; the largest git-ai note seen in public history has 4 MB.</summary>
     public const int RecordBytes = 16 * 1024 * 1024;
 
-    /// <summary>Deepest JSON.</summary>
-    public const int JsonDepth = 64;
-
     /// <summary>Most files that one record names.</summary>
     public const int Files = 50_000;
 

@@ -29,12 +29,12 @@ internal sealed class GitAiDescription
     public static string? Read(ReadOnlySpan<byte> json, out GitAiDescription? described)
     {
         described = null;
-        using var document = EvidenceJson.TryParse(json, out var error);
+        using var document = ForeignJson.TryParse(json, out var error);
         if (document is null) return error;
         var root = document.RootElement;
-        if (EvidenceJson.Text(root, "schema_version") is not { } schema || !schema.StartsWith(Schema, StringComparison.Ordinal)) return $"its schema_version does not begin with \"{Schema}\"";
+        if (ForeignJson.Text(root, "schema_version") is not { } schema || !schema.StartsWith(Schema, StringComparison.Ordinal)) return $"its schema_version does not begin with \"{Schema}\"";
         described = new GitAiDescription();
-        if (CommitId.TryParse(EvidenceJson.Text(root, "base_commit_sha"), out var id)) described.Base = id;
+        if (CommitId.TryParse(ForeignJson.Text(root, "base_commit_sha"), out var id)) described.Base = id;
         return described.Add(root, "sessions") ?? described.Add(root, "prompts");
     }
 
@@ -58,7 +58,7 @@ internal sealed class GitAiDescription
         foreach (var one in described.EnumerateObject())
         {
             if (_tools.Count == EvidenceLimits.Sessions) return $"it describes more than {EvidenceLimits.Sessions} sessions";
-            var (tool, involvement) = RecordedTool.Of(EvidenceJson.Text(EvidenceJson.Member(one.Value, "agent_id"), "tool"), Recorder);
+            var (tool, involvement) = RecordedTool.Of(ForeignJson.Text(ForeignJson.Member(one.Value, "agent_id"), "tool"), Recorder);
             _tools[one.Name] = new GitAiAuthor(tool, involvement, IsPerson: false);
         }
 

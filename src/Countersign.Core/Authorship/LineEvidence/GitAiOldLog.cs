@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Countersign.Core.Formats;
 
 namespace Countersign.Core.Authorship.LineEvidence;
 
@@ -12,16 +13,16 @@ internal static class GitAiOldLog
 
     public static ReadRecords Read(ReadOnlySpan<byte> json)
     {
-        using var document = EvidenceJson.TryParse(json, out var error);
+        using var document = ForeignJson.TryParse(json, out var error);
         if (document is null) return ReadRecords.Unreadable(error);
         var root = document.RootElement;
-        if (EvidenceJson.Text(root, "schema_version")?.StartsWith(Schema, StringComparison.Ordinal) != true) return ReadRecords.Unreadable($"its schema_version does not begin with \"{Schema}\"");
-        var files = EvidenceJson.Member(root, "files");
+        if (ForeignJson.Text(root, "schema_version")?.StartsWith(Schema, StringComparison.Ordinal) != true) return ReadRecords.Unreadable($"its schema_version does not begin with \"{Schema}\"");
+        var files = ForeignJson.Member(root, "files");
         if (files.ValueKind != JsonValueKind.Object) return ReadRecords.Unreadable("it names no files");
         var lines = new List<ToolLines>();
         var spans = 0;
         foreach (var file in files.EnumerateObject())
-            foreach (var author in EvidenceJson.Items(file.Value, "authors"))
+            foreach (var author in ForeignJson.Items(file.Value, "authors"))
             {
                 if (Lines(file.Name, author) is not { } read) continue;
                 if (lines.Count == EvidenceLimits.Files || (spans += read.Spans.Count) > EvidenceLimits.Spans) return ReadRecords.Unreadable("it lists more files or lines than are read");
@@ -33,8 +34,8 @@ internal static class GitAiOldLog
 
     private static ToolLines? Lines(string path, JsonElement author)
     {
-        if (path.Length > EvidenceLimits.Path || EvidenceJson.Text(author, "author") is not { } name || !RecordedTool.IsKnown(name)) return null;
-        var spans = EvidenceJson.Items(author, "lines").Select(Span).OfType<LineSpan>().ToList();
+        if (path.Length > EvidenceLimits.Path || ForeignJson.Text(author, "author") is not { } name || !RecordedTool.IsKnown(name)) return null;
+        var spans = ForeignJson.Items(author, "lines").Select(Span).OfType<LineSpan>().ToList();
         var (tool, involvement) = RecordedTool.Of(name, name);
         return spans.Count == 0 ? null : new ToolLines(path, tool, involvement, spans);
     }
@@ -42,7 +43,7 @@ internal static class GitAiOldLog
     /// <summary>A number, or a list of first and last.</summary>
     private static LineSpan? Span(JsonElement lines)
     {
-        if (lines.ValueKind != JsonValueKind.Array) return LineSpans.Of(EvidenceJson.Line(lines), EvidenceJson.Line(lines));
-        return lines.GetArrayLength() == 2 ? LineSpans.Of(EvidenceJson.Line(lines[0]), EvidenceJson.Line(lines[1])) : null;
+        if (lines.ValueKind != JsonValueKind.Array) return LineSpans.Of(ForeignJson.Line(lines), ForeignJson.Line(lines));
+        return lines.GetArrayLength() == 2 ? LineSpans.Of(ForeignJson.Line(lines[0]), ForeignJson.Line(lines[1])) : null;
     }
 }

@@ -33,7 +33,7 @@ public sealed class EvidenceLimitTests
     public void Json_depth()
     {
         string Nested(int depth) => string.Concat(Enumerable.Repeat("[", depth)) + string.Concat(Enumerable.Repeat("]", depth));
-        AtAndBeyond(more => Note("a\n" + Key + "1\n", sessions: $"\"x\":{Nested(EvidenceLimits.JsonDepth - 2 + more)}"), "it is not JSON at line 1");
+        AtAndBeyond(more => Note("a\n" + Key + "1\n", sessions: $"\"x\":{Nested(ForeignJson.MaxDepth - 2 + more)}"), "it is not JSON at line 1");
     }
 
     [Fact]

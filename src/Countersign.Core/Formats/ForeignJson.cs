@@ -1,11 +1,14 @@
 using System.Text.Json;
 
-namespace Countersign.Core.Authorship.LineEvidence;
+namespace Countersign.Core.Formats;
 
 /// <summary>Reads JSON of other programs: what is not asked for is ignored, what is missing is null, and nothing throws.</summary>
-internal static class EvidenceJson
+internal static class ForeignJson
 {
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = EvidenceLimits.JsonDepth };
+    /// <summary>Deepest nesting read, in levels.</summary>
+    public const int MaxDepth = 64;
+
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = MaxDepth };
 
     /// <summary>The document, or why it is none. Escapes that are half a character are refused: they would make every later read fail.</summary>
     public static JsonDocument? TryParse(ReadOnlySpan<byte> json, out string error)
