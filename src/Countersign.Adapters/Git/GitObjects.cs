@@ -26,10 +26,11 @@ public sealed partial class GitHistory
         if (names.Count == 0) return null;
         if (_mayFetch) await FetchMissingAsync(names, cancellation).ConfigureAwait(false);
         await using var running = _git.Start(View("cat-file", "--batch", "--buffer") with { MayFetch = false }, cancellation);
+        await using var output = new BufferedStream(running.Output, 64 * 1024);
         var feeding = FeedAsync(running, names);
         try
         {
-            var ended = await new ObjectReader(running.Output, maxBytes).ReadAsync(names, found).ConfigureAwait(false);
+            var ended = await new ObjectReader(output, maxBytes).ReadAsync(names, found).ConfigureAwait(false);
             if (!ended) return new Gap(GapCode.EvidenceNotRead, $"Notes and traces of this range have more than {MaxObjectBytes} bytes; the rest was not read.");
             await feeding.ConfigureAwait(false);
             var (code, error) = await running.EndAsync().ConfigureAwait(false);
@@ -86,10 +87,9 @@ public sealed partial class GitHistory
     }
 
     /// <summary>Cuts the output of <c>cat-file --batch</c>: a line <c>ID TYPE SIZE</c> or <c>NAME missing</c>, the bytes, a line feed.</summary>
-    private sealed class ObjectReader(Stream output, int maxBytes)
+    private sealed class ObjectReader(BufferedStream output, int maxBytes)
     {
         private const int MaxHeader = 16 * 1024;
-        private readonly BufferedStream _output = new(output, 64 * 1024);
         private long _read;
 
         /// <summary>Reads one answer for each name; false where the limit of bytes ended it.</summary>
@@ -109,7 +109,7 @@ public sealed partial class GitHistory
         private string? Header()
         {
             var line = new StringBuilder();
-            for (int next; (next = _output.ReadByte()) >= 0;)
+            for (int next; (next = output.ReadByte()) >= 0;)
             {
                 if (next == '\n') return line.ToString();
                 if (line.Length < MaxHeader) line.Append((char)next);
@@ -121,9 +121,9 @@ public sealed partial class GitHistory
         private async Task<byte[]?> ContentAsync(long length)
         {
             var kept = length <= maxBytes ? new byte[length] : null;
-            if (kept is not null) await _output.ReadExactlyAsync(kept).ConfigureAwait(false);
+            if (kept is not null) await output.ReadExactlyAsync(kept).ConfigureAwait(false);
             else await SkipAsync(length).ConfigureAwait(false);
-            _output.ReadByte();
+            output.ReadByte();
             return kept;
         }
 
@@ -132,7 +132,7 @@ public sealed partial class GitHistory
             var buffer = new byte[64 * 1024];
             while (length > 0)
             {
-                var read = await _output.ReadAsync(buffer.AsMemory(0, (int)Math.Min(length, buffer.Length))).ConfigureAwait(false);
+                var read = await output.ReadAsync(buffer.AsMemory(0, (int)Math.Min(length, buffer.Length))).ConfigureAwait(false);
                 if (read == 0) throw new EndOfStreamException("git ended in the middle of an object.");
                 length -= read;
             }

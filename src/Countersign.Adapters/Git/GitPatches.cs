@@ -29,7 +29,8 @@ public sealed partial class GitHistory
         await using var running = _git.Start(
             View("diff-tree", "--stdin", "-r", "-z", "--root", "--always", "--raw", "--no-abbrev", "--no-renames", "--no-ext-diff", "--no-textconv", "--ignore-submodules=none"), cancellation);
         var feeding = FeedAsync(running, queries.Select(Line));
-        var files = await new PatchFilesReader(running.Output, queries).ReadAsync().ConfigureAwait(false);
+        using var reader = new PatchFilesReader(running.Output, queries);
+        var files = await reader.ReadAsync().ConfigureAwait(false);
         if (files.Count == queries.Count) await feeding.ConfigureAwait(false);
         return files;
     }
@@ -87,12 +88,12 @@ public sealed partial class GitHistory
     /// Cuts the output of <c>diff-tree --stdin -z --raw</c>: the commit's id, then for each file a header that begins with a colon and a path. Commits
     /// that are not here have no answer, so each id is looked for among the queries that are still open, in their order.
     /// </summary>
-    private sealed class PatchFilesReader(Stream output, IReadOnlyList<PatchQuery> queries)
+    private sealed class PatchFilesReader(Stream output, IReadOnlyList<PatchQuery> queries) : IDisposable
     {
         private readonly Dictionary<PatchQuery, PatchFiles> _files = [];
         private readonly NulReader _fields = new(output);
         private HashSet<string> _paths = new(StringComparer.Ordinal);
-        private IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         private PatchQuery? _current;
         private int _next;
 
@@ -117,6 +118,9 @@ public sealed partial class GitHistory
             Keep();
             return _files;
         }
+
+        /// <inheritdoc />
+        public void Dispose() => _hash.Dispose();
 
         private bool Begin(string id)
         {

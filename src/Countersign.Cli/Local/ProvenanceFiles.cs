@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Security.Cryptography;
 using Countersign.Adapters.Git;
 using Countersign.Core.Authorship;
-using Countersign.Core.Changes;
 using Countersign.Core.Changes.Images;
 using Countersign.Core.Evidence;
 using Countersign.Core.Formats;

@@ -1,5 +1,4 @@
 using System.Text;
-using Countersign.Adapters.Git;
 using Countersign.Core.Authorship;
 using Countersign.Core.Changes;
 using Countersign.Server.Tests.Cli;

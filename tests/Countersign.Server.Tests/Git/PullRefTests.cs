@@ -1,4 +1,3 @@
-using Countersign.Adapters.Git;
 using Countersign.Core.Authorship;
 using Countersign.Core.Changes;
 using Countersign.Tests;

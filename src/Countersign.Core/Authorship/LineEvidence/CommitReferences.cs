@@ -17,6 +17,7 @@ public sealed record CommitReferences(IReadOnlyList<CommitId> CherryPickedFrom, 
     private const string Checkpoint = "Entire-Checkpoint:";
     private const int MaxPullDigits = 9;
 
+    private static readonly SearchValues<char> Hex = SearchValues.Create("0123456789abcdef");
     private static readonly SearchValues<string> Any = SearchValues.Create([CherryPick, Revert, MergeRequest, Checkpoint, "(#"], StringComparison.OrdinalIgnoreCase);
 
     /// <summary>What the message names; null where it names nothing, which one scan finds out.</summary>
@@ -57,7 +58,7 @@ public sealed record CommitReferences(IReadOnlyList<CommitId> CherryPickedFrom, 
 
     private static void AddCommit(List<CommitId> commits, ReadOnlySpan<char> text)
     {
-        var length = text.IndexOfAnyExcept("0123456789abcdef");
+        var length = text.IndexOfAnyExcept(Hex);
         if (commits.Count < EvidenceLimits.References && CommitId.TryParse((length < 0 ? text : text[..length]).ToString(), out var id) && !commits.Contains(id)) commits.Add(id);
     }
 }

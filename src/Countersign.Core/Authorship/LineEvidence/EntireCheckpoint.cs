@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Unicode;
 using Countersign.Core.Formats;
@@ -19,8 +20,10 @@ public static class EntireCheckpoint
     private const string Recorder = "entire";
     private const int IdLength = 12;
 
+    private static readonly SearchValues<char> Hex = SearchValues.Create("0123456789abcdef");
+
     /// <summary>Whether this is the id of a checkpoint: 12 hexadecimal digits.</summary>
-    public static bool IsId(ReadOnlySpan<char> id) => id.Length == IdLength && !id.ContainsAnyExcept("0123456789abcdef");
+    public static bool IsId(ReadOnlySpan<char> id) => id.Length == IdLength && !id.ContainsAnyExcept(Hex);
 
     /// <summary>Where a session of a checkpoint is described, from the root of the branch's tree.</summary>
     public static string PathOf(string id, int session) => $"{id[..2]}/{id[2..]}/{session}/metadata.json";

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Unicode;
-using Countersign.Core.Formats;
 
 namespace Countersign.Core.Authorship.LineEvidence;
 
