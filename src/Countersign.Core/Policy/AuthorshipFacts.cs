@@ -61,5 +61,6 @@ internal static class AuthorshipFacts
     private static bool IsAuthored(CommitAuthorship commit) => commit.Parents < 2 || commit.People.Count > 0 || commit.Unresolved.Count > 0;
 
     private static bool ConcernsCommits(Gap gap) =>
-        gap.Touches.HasFlag(GapTouches.Authorship) || gap.Code is GapCode.NotesRefAbsent or GapCode.PullRefsAbsent or GapCode.ForgeNotConfigured;
+        gap.Touches.HasFlag(GapTouches.Authorship) || gap.Code is GapCode.NotesRefAbsent or GapCode.PullRefsAbsent or GapCode.NoteUnreadable or GapCode.EvidenceNotRead
+            or GapCode.PullRefUnrelated or GapCode.UnrelatedHistory or GapCode.ForgeNotConfigured;
 }
