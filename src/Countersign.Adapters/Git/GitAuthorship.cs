@@ -44,59 +44,71 @@ public sealed partial class GitHistory
     {
         using var cancelled = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var gaps = new List<Gap>();
-        var firstParents = new List<(CommitId Id, CommitId? Parent)>();
+        var notes = new RangeNotes(@base is not null);
         var wantsMerges = reading.Merges ?? @base is not null;
         // Made again beside the reading, on the other core; the reader waits for it at the first merge.
         var merges = wantsMerges ? CleanMergesAsync(@base, head, MaxMerges, cancelled.Token) : null;
-        var found = RangeGapsAsync(@base, head, cancelled.Token);
+        var refs = EvidenceRefsAsync(cancelled.Token);
+        var shared = SharedHistoryAsync(@base, head, cancelled.Token);
         try
         {
             var declared = await DeclarationsAsync(@base, head, cancellation).ConfigureAwait(false);
             gaps.AddRange(declared.Gaps);
+            var judging = new Judging(repository, people, marks, options with { Declared = declared.Marks });
             var report = await Task.Run(
                 () => AuthorshipAnalyzer.Analyze(
-                    repository, @base, head, Noting(ReadRange(@base, head, merges is null ? null : () => merges.GetAwaiter().GetResult(), gaps, cancellation), firstParents),
-                    people, marks, options with { Declared = declared.Marks }, []),
+                    repository, @base, head, notes.Noting(ReadRange(@base, head, merges is null ? null : () => merges.GetAwaiter().GetResult(), gaps, cancellation)),
+                    people, marks, judging.Options, []),
                 cancellation).ConfigureAwait(false);
-            report = report with { Gaps = [.. (await found.ConfigureAwait(false)).Concat(gaps).Concat(report.Gaps).Distinct()] };
-            return WantsLines(reading, report) ? await WithLinesAsync(report, firstParents, reading.Lines == true, cancellation).ConfigureAwait(false) : report;
+            gaps.AddRange(RangeGaps(await shared.ConfigureAwait(false), notes));
+            var listed = await refs.ConfigureAwait(false);
+            report = report with { Gaps = [.. RepositoryGaps(listed).Concat(gaps).Concat(report.Gaps).Distinct()] };
+            var evidence = new GitEvidence(this, judging, listed.Value ?? new EvidenceRefs(), notes);
+            report = await evidence.AddAsync(report, cancellation).ConfigureAwait(false);
+            return WantsLines(reading, report) ? await WithLinesAsync(report, notes.FirstParents, evidence.AiLines, reading.Lines == true, cancellation).ConfigureAwait(false) : report;
         }
         finally
         {
             await cancelled.CancelAsync().ConfigureAwait(false);
             if (merges is not null) await Task.WhenAny(merges).ConfigureAwait(false);
-            await Task.WhenAny(found).ConfigureAwait(false);
+            await Task.WhenAny(refs).ConfigureAwait(false);
+            await Task.WhenAny(shared).ConfigureAwait(false);
         }
     }
 
-    private async Task<IReadOnlyList<Gap>> RangeGapsAsync(CommitId? @base, CommitId head, CancellationToken cancellation)
+    private async Task<Gap?> SharedHistoryAsync(CommitId? @base, CommitId head, CancellationToken cancellation) =>
+        @base is { } from ? (await MergeBaseAsync(from, head, cancellation).ConfigureAwait(false)).Gap : null;
+
+    /// <summary>What is missing from this repository whatever is read: history, notes, pull refs.</summary>
+    private IEnumerable<Gap> RepositoryGaps(GitAnswer<EvidenceRefs> refs)
     {
-        var gaps = await RepositoryGapsAsync(cancellation).ConfigureAwait(false);
-        if (@base is not { } from) return gaps;
-        var shared = await MergeBaseAsync(from, head, cancellation).ConfigureAwait(false);
-        return shared.Gap is { } gap ? [.. gaps, gap] : gaps;
+        if (IsShallow) yield return new Gap(GapCode.Shallow, "This is a shallow clone: commits below its boundary were not seen. Fetch with --unshallow.");
+        if (refs.Gap is { } gap) yield return gap;
+        foreach (var absent in refs.Value?.Gaps() ?? []) yield return absent;
     }
 
-    private static IEnumerable<CommitRecord> Noting(IEnumerable<CommitRecord> commits, List<(CommitId Id, CommitId? Parent)> firstParents)
+    private IEnumerable<Gap> RangeGaps(Gap? unshared, RangeNotes notes)
     {
-        foreach (var commit in commits)
-        {
-            firstParents.Add((commit.Id, commit.Parents.Count > 0 ? commit.Parents[0] : null));
-            yield return commit;
-        }
+        if (unshared is not null) yield return unshared;
+        // All of a history begins somewhere, and so does one that shares nothing with its base; below a shallow boundary every commit seems to.
+        else if (notes.HasBase && !IsShallow && notes.Roots.Count > 0) yield return new Gap(GapCode.UnrelatedHistory, $"A history of its own was merged into this range; it begins at {notes.Roots[0].Short}.");
     }
 
     private bool WantsLines(HistoryOptions reading, AuthorshipReport report) =>
         reading.Lines ?? (!_mayFetch && !IsShallow && report.Commits.Count <= HistoryOptions.LinesUpTo);
 
-    private async Task<AuthorshipReport> WithLinesAsync(AuthorshipReport report, List<(CommitId Id, CommitId? Parent)> firstParents, bool wereAsked, CancellationToken cancellation)
+    private async Task<AuthorshipReport> WithLinesAsync(
+        AuthorshipReport report, List<(CommitId Id, CommitId? Parent)> firstParents, Func<CommitId, long?> aiLines, bool wereAsked, CancellationToken cancellation)
     {
         var counted = await LineCountsAsync(firstParents, cancellation).ConfigureAwait(false);
         return report with
         {
-            Commits = [.. report.Commits.Select(c => counted.Value!.TryGetValue(c.Id, out var lines) ? c with { Lines = lines } : c)],
+            Commits = [.. report.Commits.Select(c => counted.Value!.TryGetValue(c.Id, out var lines) ? c with { Lines = WithAi(lines, c.Id) } : c)],
             // A partial clone has no content to count; that is a gap only for who asked for it.
             Gaps = wereAsked && counted.Gap is { } gap ? [.. report.Gaps.Append(gap).Distinct()] : report.Gaps,
         };
+
+        // A record lists lines of the file as it was then; no more of them can be new than the commit added.
+        LineCounts WithAi(LineCounts lines, CommitId id) => aiLines(id) is { } count ? lines with { Ai = Math.Min(count, lines.Added) } : lines;
     }
 }

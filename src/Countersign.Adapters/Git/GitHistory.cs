@@ -132,19 +132,6 @@ public sealed partial class GitHistory : IDisposable
         return wildcard < 0 ? pattern : pattern[..(pattern.LastIndexOf('/', wildcard) + 1)];
     }
 
-    /// <summary>What is missing from this repository whatever is read: history, notes, pull refs.</summary>
-    public async Task<IReadOnlyList<Gap>> RepositoryGapsAsync(CancellationToken cancellation)
-    {
-        var gaps = new List<Gap>();
-        if (IsShallow) gaps.Add(new Gap(GapCode.Shallow, "This is a shallow clone: commits below its boundary were not seen. Fetch with --unshallow."));
-        var asked = await _git.RunAsync(new GitCommand(_folder, "for-each-ref", "--format=%(refname)", "refs/notes/ai", "refs/pull", "refs/merge-requests"), cancellation).ConfigureAwait(false);
-        var names = asked.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        if (!names.Contains("refs/notes/ai")) gaps.Add(new Gap(GapCode.NotesRefAbsent, "refs/notes/ai is not here: tools that record line evidence there were not heard."));
-        if (!names.Any(n => n.StartsWith("refs/pull/", StringComparison.Ordinal) || n.StartsWith("refs/merge-requests/", StringComparison.Ordinal)))
-            gaps.Add(new Gap(GapCode.PullRefsAbsent, "No pull or merge request refs are here: commits that a squash replaced were not seen."));
-        return gaps;
-    }
-
     /// <inheritdoc />
     public void Dispose() => _view.Dispose();
 

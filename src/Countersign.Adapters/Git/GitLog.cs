@@ -50,11 +50,15 @@ public sealed partial class GitHistory
         else if (EndGap(running) is { } gap) gaps.Add(gap);
     }
 
-    private static string[] LogArguments(CommitId? @base, CommitId head) =>
+    /// <summary>Prints commits as <see cref="CommitReader"/> reads them.</summary>
+    private static readonly string[] LogOptions =
     [
         "log", "-z", "--encoding=UTF-8", "--no-mailmap", "--no-notes", "--no-show-signature", "--no-decorate", "--no-color",
-        "--format=tformat:%H%n%P%n%an%n%ae%n%cn%n%ce%n%B", head.Hex, .. @base is { } from ? (string[])["^" + from.Hex] : [], "--",
+        "--format=tformat:%H%n%P%n%an%n%ae%n%cn%n%ce%n%B",
     ];
+
+    private static string[] LogArguments(CommitId? @base, CommitId head) =>
+        [.. LogOptions, head.Hex, .. @base is { } from ? (string[])["^" + from.Hex] : [], "--"];
 
     private static Gap? EndGap(RunningGit running)
     {

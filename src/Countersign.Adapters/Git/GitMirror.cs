@@ -15,7 +15,8 @@ public sealed class GitMirror : IDisposable
     private static readonly string[] RefSpecs =
     [
         "+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*", "+refs/pull/*/head:refs/pull/*/head",
-        "+refs/merge-requests/*/head:refs/merge-requests/*/head", "+refs/notes/ai*:refs/notes/ai*",
+        "+refs/merge-requests/*/head:refs/merge-requests/*/head", "+refs/notes/ai*:refs/notes/ai*", "+refs/notes/agent-trace*:refs/notes/agent-trace*",
+        "+refs/ai/authorship/*:refs/ai/authorship/*",
     ];
 
     /// <summary>

@@ -109,12 +109,20 @@ internal static class DryRun
             People = configuration.People,
             Added = [added],
             BlastRadius = radius,
-            OtherGaps = GapsOf(ask, place, plans),
+            OtherGaps = [.. GapsOf(ask, place, plans), .. place.Repository.PinsImages ? await ImageGapsAsync(ask, history, begin, head, cancel) : []],
             Direction = begin == head ? Direction.Redeploy : Direction.Forward,
             Labels = [.. configuration.Policy.LabelsOf([.. paths.SelectMany(p => p.Both)])],
             Live = new Live(begin, begin, 0),
             Intent = ask.Intent is var (what, test, wayBack) ? new Intent(what, test, wayBack, Me) : null,
         };
+    }
+
+    /// <summary>The commits behind images lie in other repositories, which a dry run does not read.</summary>
+    private static async Task<IEnumerable<Gap>> ImageGapsAsync(GateRequest ask, GitHistory history, CommitId begin, CommitId head, CancellationToken cancel)
+    {
+        var images = await (ask.Provenance ?? new ProvenanceFiles([], [])).ResolveAsync(history, begin, head, cancel);
+        return images.Gaps.Concat(images.Ranges.Select(r =>
+            new Gap(GapCode.ArtifactSourceUnknown, $"{r.Images[0].New} was built from {r.Head.Short} of {r.Repository}, which a dry run does not read.")));
     }
 
     private static List<Gap> GapsOf(GateRequest ask, Place place, List<PlanFacts> plans)

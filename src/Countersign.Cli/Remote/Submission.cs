@@ -27,6 +27,7 @@ internal sealed record Submission(JsonObject Body, string Key)
             ["artifacts"] = new JsonArray([.. ask.Artifacts.Select(a => new JsonObject { ["name"] = a.Name, ["sha256"] = a.Sha256.ToString() })]),
             ["plans"] = plans,
         };
+        if (ask.Provenance is { } provenance) body["provenance"] = new JsonArray([.. provenance.Files.Select(f => (JsonNode)Convert.ToBase64String(f.Bytes))]);
         if (ask.Component is { } component) body["component"] = component;
         if (from is { } known) body["base"] = known.Hex;
         if (ask.Intent is var (what, test, wayBack)) body["intent"] = new JsonObject { ["what"] = what, ["test"] = test, ["wayBack"] = wayBack };

@@ -1,4 +1,5 @@
 using Countersign.Core.Authorship;
+using Countersign.Core.Changes.Images;
 using Countersign.Core.Formats;
 
 namespace Countersign.Cli.Reports;
@@ -12,12 +13,13 @@ internal static class AuthorshipText
     private const int QuoteLength = 90; // characters
 
     /// <summary>Writes the report.</summary>
-    public static void Write(TextWriter to, AuthorshipReport report, Paint paint)
+    public static void Write(TextWriter to, AuthorshipReport report, ResolvedImages? images, Paint paint)
     {
         WriteCounts(to, report, paint);
         WriteCommits(to, [.. report.Commits.Where(c => c.Involvement != Involvement.Undeclared || c.Marks.Count > 0)], paint);
         WriteUndeclared(to, [.. report.Commits.Where(c => c.Parents < 2 && c.Involvement == Involvement.Undeclared)]);
         WriteAdjustments(to, report);
+        if (images is not null) ImagesText.Write(to, images);
         Gaps.Write(to, report.Gaps);
     }
 

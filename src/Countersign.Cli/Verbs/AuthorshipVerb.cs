@@ -3,6 +3,7 @@ using Countersign.Adapters.Git;
 using Countersign.Cli.Local;
 using Countersign.Cli.Reports;
 using Countersign.Core.Authorship;
+using Countersign.Core.Changes.Images;
 using Countersign.Core.Formats;
 using Countersign.Core.People;
 
@@ -23,7 +24,8 @@ internal static class AuthorshipVerb
         var trust = new Option<bool>("--trust-declarations") { Description = "Believe a line in a message or a declaration that says \"no AI\". Anybody can write one." };
         var config = new Option<string?>("--config") { Description = "Folder with people.yaml. Default: .countersign of the repository, if there is one.", HelpName = "DIR" };
         var profile = new Option<string?>("--profile") { Description = "How the project uses trailers: a profile of marks.yaml, for instance kernel, asf or curl.", HelpName = "NAME" };
-        var verb = new Verb("authorship", Description, Example) { range, repo, lines, trust, config, profile };
+        var (provenance, keys) = (ProvenanceFiles.Option(), ProvenanceFiles.KeyOption());
+        var verb = new Verb("authorship", Description, Example) { range, repo, lines, trust, config, profile, provenance, keys };
         verb.SetAction(async (parsed, cancel) =>
         {
             // Read while git is asked for names.
@@ -38,8 +40,10 @@ internal static class AuthorshipVerb
             var reading = new HistoryOptions { Lines = parsed.GetValue(lines) ? true : null };
             var report = await host.ShowingAsync(
                 "Reading the history…", repository.History.AuthorshipOfAsync(folder, from, to, people, marks, options, reading, cancel), cancel);
-            if (output.IsJson(parsed)) host.WriteJson(to => AuthorshipJson.Write(report, to));
-            else AuthorshipText.Write(host.Text, report, output.PaintOf(parsed));
+            var images = await ImagesAsync(repository, ProvenanceFiles.Read(host, parsed.GetValue(provenance), parsed.GetValue(keys)), from, to, cancel);
+            if (images is not null) report = report with { Gaps = [.. report.Gaps.Concat(images.Gaps).Distinct()] };
+            if (output.IsJson(parsed)) host.WriteJson(to => AuthorshipJson.Write(report, to, images));
+            else AuthorshipText.Write(host.Text, report, images, output.PaintOf(parsed));
             return ExitStatus.Allow;
         });
         return verb;
@@ -52,4 +56,11 @@ internal static class AuthorshipVerb
     private static MarkTable Under(MarkTable marks, string? profile) =>
         profile is null || marks.Profiles.ContainsKey(profile) ? marks.Under(profile)
         : throw new StopException($"\"{Printable.Line(profile, 200)}\" is not a profile of marks.", NearestWord.Suggest(profile, marks.Profiles.Keys));
+
+    private static async Task<ResolvedImages?> ImagesAsync(LocalRepository repository, ProvenanceFiles? provenance, CommitId? from, CommitId to, CancellationToken cancel)
+    {
+        if (provenance is null) return null;
+        if (from is not { } begin) throw new StopException("Provenance is for images that a range replaces, and no range is given.", "Write BASE..HEAD.");
+        return await provenance.ResolveAsync(repository.History, begin, to, cancel);
+    }
 }

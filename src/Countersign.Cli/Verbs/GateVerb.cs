@@ -108,6 +108,9 @@ internal sealed record GateRequest
     /// <summary>Plans.</summary>
     public IReadOnlyList<PlanFile> Plans { get; init; } = [];
 
+    /// <summary>What images were built from, or null.</summary>
+    public ProvenanceFiles? Provenance { get; init; }
+
     /// <summary>What it is for, how it was tested, the way back.</summary>
     public (string What, string Test, string WayBack)? Intent { get; init; }
 
@@ -132,6 +135,8 @@ internal sealed class GateOptions
     private readonly Option<string[]> _artifact = new("--artifact") { Description = "Artifact by digest; may be repeated.", HelpName = "NAME@sha256:…" };
     private readonly Option<string[]> _plan = new("--plan") { Description = "Plan; may be repeated. Its values never leave the reading gate's memory.", HelpName = "FILE" };
     private readonly Option<string?> _planFormat = new("--plan-format") { Description = $"Format of the plans: {string.Join(", ", PlanReaders.Formats)}. Default: told from the file.", HelpName = "F" };
+    private readonly Option<string[]> _provenance = ProvenanceFiles.Option();
+    private readonly Option<string[]> _provenanceKey = ProvenanceFiles.KeyOption();
     private readonly Option<string?> _intent = new("--intent") { Description = "What it is for.", HelpName = "TEXT" };
     private readonly Option<string?> _tested = new("--tested") { Description = "How it was tested.", HelpName = "TEXT" };
     private readonly Option<string?> _wayBack = new("--way-back") { Description = "How to undo it.", HelpName = "TEXT" };
@@ -148,7 +153,7 @@ internal sealed class GateOptions
 
     /// <summary>All of them, in the order of the help.</summary>
     public IReadOnlyList<Option> All =>
-        [_environment, _component, _head, _base, _target, _artifact, _plan, _planFormat, _intent, _tested, _wayBack, _dryRun, _config, _wait, _mode, Connection.Server, Connection.TokenFile];
+        [_environment, _component, _head, _base, _target, _artifact, _plan, _planFormat, _provenance, _provenanceKey, _intent, _tested, _wayBack, _dryRun, _config, _wait, _mode, Connection.Server, Connection.TokenFile];
 
     /// <summary>The mode in which missing verdicts hold nothing; null where they do.</summary>
     public string? Reporting(ParseResult parsed) => parsed.GetValue(_mode);
@@ -164,6 +169,7 @@ internal sealed class GateOptions
         Target = parsed.GetValue(_target),
         Artifacts = [.. (parsed.GetValue(_artifact) ?? []).Select(Artifact)],
         Plans = Plans(host, parsed),
+        Provenance = Provenance(host, parsed),
         Intent = Intent(parsed),
         Config = parsed.GetValue(_config),
         IsDryRun = parsed.GetValue(_dryRun),
@@ -175,6 +181,13 @@ internal sealed class GateOptions
         var names = parsed.GetValue(_plan) ?? [];
         if (names.Contains(PlanFile.StandardInput)) throw new StopException("A plan for the gate is read twice, so it cannot come from standard input.", "Write it to a file and name that.");
         return PlanFile.Of(host, names, parsed.GetValue(_planFormat));
+    }
+
+    private ProvenanceFiles? Provenance(CliHost host, ParseResult parsed)
+    {
+        var keys = parsed.GetValue(_provenanceKey);
+        if (keys is { Length: > 0 } && !parsed.GetValue(_dryRun)) throw new StopException("A gate does not take the caller's word for which builder to trust.", "Leave out --provenance-key, or add --dry-run.");
+        return ProvenanceFiles.Read(host, parsed.GetValue(_provenance), keys);
     }
 
     private (string, string, string)? Intent(ParseResult parsed) => (parsed.GetValue(_intent), parsed.GetValue(_tested), parsed.GetValue(_wayBack)) switch

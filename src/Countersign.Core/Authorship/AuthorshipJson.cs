@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Countersign.Core.Changes;
+using Countersign.Core.Changes.Images;
 using Countersign.Core.Formats;
 
 namespace Countersign.Core.Authorship;
@@ -21,7 +22,10 @@ public static class AuthorshipJson
     }
 
     /// <summary>Writes the report as UTF-8 JSON, commit by commit: a whole history does not have to fit in memory twice.</summary>
-    public static void Write(AuthorshipReport report, Stream to)
+    /// <param name="report">The report.</param>
+    /// <param name="to">Where to.</param>
+    /// <param name="images">Commits behind images, where they were asked for; their gaps are in the report.</param>
+    public static void Write(AuthorshipReport report, Stream to, ResolvedImages? images = null)
     {
         using var json = new Utf8JsonWriter(to, Options);
         json.WriteStartObject();
@@ -37,6 +41,7 @@ public static class AuthorshipJson
 
         json.WriteEndArray();
         WriteSummary(json, report.Summary);
+        if (images is not null) WriteImages(json, images.Ranges);
         WriteGaps(json, report.Gaps);
         if (report.Profile is { } profile) json.WriteString("profile", profile);
         if (report.Adjustments.Count > 0) WriteAdjustments(json, report.Adjustments);
@@ -112,6 +117,26 @@ public static class AuthorshipJson
         foreach (var (tool, count) in summary.Tools.OrderByDescending(t => t.Value).ThenBy(t => t.Key, StringComparer.Ordinal)) json.WriteNumber(tool, count);
         json.WriteEndObject();
         json.WriteEndObject();
+    }
+
+    private static void WriteImages(Utf8JsonWriter json, IReadOnlyList<ImageRange> ranges)
+    {
+        json.WriteStartArray("images");
+        foreach (var range in ranges)
+            foreach (var image in range.Images)
+            {
+                json.WriteStartObject();
+                json.WriteString("file", image.File);
+                json.WriteString("old", image.Old?.ToString());
+                json.WriteString("new", image.New?.ToString());
+                json.WriteString("repository", range.Repository);
+                json.WriteString("base", range.Base?.Hex);
+                json.WriteString("head", range.Head.Hex);
+                json.WriteBoolean("claimed", range.IsClaimed);
+                json.WriteEndObject();
+            }
+
+        json.WriteEndArray();
     }
 
     private static void WriteGaps(Utf8JsonWriter json, IReadOnlyList<Gap> gaps)

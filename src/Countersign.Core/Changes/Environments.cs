@@ -133,7 +133,11 @@ public sealed record Component
 /// <param name="Url">Where to fetch it.</param>
 /// <param name="Refs">Refs from which a head must be reachable.</param>
 /// <param name="Profile">How marks are read in it, by the name of a profile of <c>marks.yaml</c>; null for the usual way.</param>
-public sealed record RepositorySettings(string Id, string Url, IReadOnlyList<string> Refs, string? Profile = null);
+public sealed record RepositorySettings(string Id, string Url, IReadOnlyList<string> Refs, string? Profile = null)
+{
+    /// <summary>Whether what runs are images that its files pin: then the commits those images were built from are judged too.</summary>
+    public bool PinsImages { get; init; }
+}
 
 /// <summary>Everything <c>environments.yaml</c> says: environments, components, repositories. Ids are matched exactly.</summary>
 public sealed record Estate

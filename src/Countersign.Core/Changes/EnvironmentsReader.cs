@@ -47,8 +47,9 @@ public static class EnvironmentsReader
             var profile = map.OptionalText("profile");
             if (profile is not null && profiles?.Contains(profile) == false)
                 map.Errors.Add(map.Optional("profile")!, $"\"{profile}\" is not a profile of marks.", NearestWord.Suggest(profile, profiles));
+            var settings = new RepositorySettings(id, url, refs, profile) { PinsImages = map.Flag("pinsImages") };
             map.RefuseOthers();
-            if (!found.TryAdd(id, new RepositorySettings(id, url, refs, profile))) map.Errors.Add(map.Map, $"Repository \"{id}\" stands twice.", "Keep one of them.");
+            if (!found.TryAdd(id, settings)) map.Errors.Add(map.Map, $"Repository \"{id}\" stands twice.", "Keep one of them.");
         }
 
         return found;

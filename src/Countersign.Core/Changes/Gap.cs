@@ -59,6 +59,21 @@ public enum GapCode
     /// <summary>The project tells of AI in pull requests, and their text was not read.</summary>
     PullRequestUnread,
 
+    /// <summary>A note or trace is there and could not be read.</summary>
+    NoteUnreadable,
+
+    /// <summary>More notes, traces or pull requests than are read for one range: the oldest commits were judged by themselves.</summary>
+    EvidenceNotRead,
+
+    /// <summary>A pull request that a commit names shares no history with it, so nothing was taken over from there.</summary>
+    PullRefUnrelated,
+
+    /// <summary>A history of its own was merged into the range: a commit without parents lies in it.</summary>
+    UnrelatedHistory,
+
+    /// <summary>Nothing says which commits an image was built from.</summary>
+    ArtifactSourceUnknown,
+
     /// <summary>No build provenance ties the artifact to the head.</summary>
     ArtifactUnproven,
 
@@ -92,11 +107,12 @@ public sealed record Gap(GapCode Code, string Detail)
     public GapTouches Touches => Code switch
     {
         GapCode.Shallow or GapCode.NoMergeBase or GapCode.UnreadableObject or GapCode.RepositoryUnavailable
-            or GapCode.RangeTooLarge or GapCode.NoBaseline or GapCode.OpaqueSubmodule => GapTouches.Authorship | GapTouches.BlastRadius,
+            or GapCode.RangeTooLarge or GapCode.NoBaseline or GapCode.OpaqueSubmodule or GapCode.ArtifactSourceUnknown => GapTouches.Authorship | GapTouches.BlastRadius,
         GapCode.PlanMissing or GapCode.PlanUnreadable or GapCode.PlanErrored or GapCode.PlanActionUnknown or GapCode.PlanDeferred
             or GapCode.InputMissing => GapTouches.BlastRadius,
         GapCode.FactMissing => GapTouches.Authorship | GapTouches.BlastRadius,
-        GapCode.NotesRefAbsent or GapCode.PullRefsAbsent or GapCode.DeclarationUnreadable or GapCode.PullRequestUnread or GapCode.ArtifactUnproven or GapCode.PlanClaimed
+        GapCode.NotesRefAbsent or GapCode.PullRefsAbsent or GapCode.DeclarationUnreadable or GapCode.PullRequestUnread or GapCode.NoteUnreadable
+            or GapCode.EvidenceNotRead or GapCode.PullRefUnrelated or GapCode.UnrelatedHistory or GapCode.ArtifactUnproven or GapCode.PlanClaimed
             or GapCode.ForgeNotConfigured => GapTouches.Nothing,
     };
 

@@ -65,6 +65,7 @@ internal static class AuthorshipFacts
     private static bool IsAuthored(CommitAuthorship commit) => !commit.IsCleanMerge;
 
     private static bool ConcernsCommits(Gap gap) =>
-        gap.Touches.HasFlag(GapTouches.Authorship) || gap.Code is GapCode.NotesRefAbsent or GapCode.PullRefsAbsent or GapCode.DeclarationUnreadable or GapCode.PullRequestUnread
-        or GapCode.ForgeNotConfigured;
+        gap.Touches.HasFlag(GapTouches.Authorship) || gap.Code is GapCode.NotesRefAbsent or GapCode.PullRefsAbsent or GapCode.DeclarationUnreadable
+            or GapCode.PullRequestUnread or GapCode.NoteUnreadable or GapCode.EvidenceNotRead or GapCode.PullRefUnrelated or GapCode.UnrelatedHistory
+            or GapCode.ForgeNotConfigured;
 }

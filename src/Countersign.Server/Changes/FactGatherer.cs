@@ -22,7 +22,7 @@ internal sealed record Gathered(Undecided Undecided, LiveKey Key, IReadOnlyList<
 /// Finds out about a change by itself: which commits, who and what wrote them, what it does. What only the caller says (plans,
 /// artifacts) is marked as claimed. Ids are matched exactly and refused before anything else is looked at.
 /// </summary>
-internal sealed class FactGatherer(SqliteStore store, RepositoryReader repositories, Installation installation)
+internal sealed class FactGatherer(SqliteStore store, RepositoryReader repositories, PinnedImages images, Installation installation)
 {
     private static readonly TimeSpan KnownGoodFor = TimeSpan.FromDays(30);
 
@@ -59,11 +59,15 @@ internal sealed class FactGatherer(SqliteStore store, RepositoryReader repositor
             Requester = new Requester(RequesterKind.Token, submitter.TokenId, submitter.Owner),
         };
         var range = await RangeAsync(history, place, live, head, active, cancel);
+        // What is not new was answered before, with the images that it pins.
+        var behind = place.Repository.PinsImages && range.Direction == Direction.Forward
+            ? await images.JudgeAsync(history, live.Answered ?? live.Runs, head, range.Changed, submission.Provenance, active, cancel)
+            : ImagesBehind.None;
         var gaps = Gaps(submission, place, live, plans);
         var radius = BlastRadiusAnalyzer.Analyze(new BlastRadiusInputs
         {
             Plans = [.. submission.Plans.Zip(plans, (asked, plan) => plan.Facts with { Target = asked.Target })],
-            Ranges = [new ChangedPaths(place.Repository.Id, range.Paths)],
+            Ranges = [new ChangedPaths(place.Repository.Id, range.Paths), .. behind.Paths],
             Estate = active.Loaded.Estate,
             Component = place.Component.Name,
             Tier = place.Environment.Tier,
@@ -75,13 +79,13 @@ internal sealed class FactGatherer(SqliteStore store, RepositoryReader repositor
             Component = place.Component,
             Touched = Touched(radius, place, active.Loaded.Estate),
             People = active.Loaded.People,
-            Added = [range.Added],
+            Added = [range.Added, .. behind.Added],
             TakenAway = range.TakenAway is null ? [] : [range.TakenAway],
             BlastRadius = radius,
-            OtherGaps = gaps,
+            OtherGaps = [.. gaps, .. behind.Gaps],
             Direction = range.Direction,
             KnownGood = KnownGood(snapshot, place, change, range),
-            Labels = [.. active.Loaded.Policy.LabelsOf([.. range.Paths.SelectMany(p => p.Both)])],
+            Labels = [.. active.Loaded.Policy.LabelsOf([.. range.Paths.Concat(behind.Paths.SelectMany(p => p.Paths)).SelectMany(p => p.Both)])],
             Live = live,
             Barred = Barred(submitter, plans),
             Intent = submission.Intent is { } intent ? new Intent(intent.What, intent.Test, intent.WayBack, submitter.Owner ?? submitter.TokenId) : null,
@@ -91,7 +95,8 @@ internal sealed class FactGatherer(SqliteStore store, RepositoryReader repositor
 
     private sealed record Place(EnvironmentSettings Environment, Component Component, RepositorySettings Repository, LiveKey Key);
 
-    private sealed record Range(AuthorshipReport Added, AuthorshipReport? TakenAway, IReadOnlyList<ChangedPath> Paths, IReadOnlyList<Gap> Gaps, Direction Direction, bool TouchesMigrations);
+    private sealed record Range(
+        AuthorshipReport Added, AuthorshipReport? TakenAway, IReadOnlyList<PathChange> Changed, IReadOnlyList<ChangedPath> Paths, IReadOnlyList<Gap> Gaps, Direction Direction, bool TouchesMigrations);
 
     private static (Place? Place, Problem? Problem) PlaceOf(Submission submission, Estate estate)
     {
@@ -160,10 +165,11 @@ internal sealed class FactGatherer(SqliteStore store, RepositoryReader repositor
         }
 
         var migrations = paths.SelectMany(p => p.Both).Any(path => active.Loaded.Estate.InfrastructurePaths.Any(glob => glob.Matches(path)));
-        return new Range(added, takenAway, paths, gaps, direction, migrations);
+        return new Range(added, takenAway, changed.Changes, paths, gaps, direction, migrations);
     }
 
-    private static ChangedPath Translated(PathChange change) =>
+    /// <summary>A path of git as a path of a change.</summary>
+    internal static ChangedPath Translated(PathChange change) =>
         new(change.OldPath, change.NewPath, change.OldMode == PathChange.SubmoduleMode || change.NewMode == PathChange.SubmoduleMode);
 
     private static List<Gap> Gaps(Submission submission, Place place, Live live, List<(PlanRow Row, PlanFacts Facts)> plans)

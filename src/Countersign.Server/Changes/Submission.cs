@@ -21,6 +21,9 @@ internal sealed record Submission
     /// <summary>Longest name of a ref or commit, in characters.</summary>
     public const int MaxHead = 400;
 
+    /// <summary>Most files of provenance; their size is that of the request.</summary>
+    public const int MaxProvenance = 64;
+
     /// <summary>Environment.</summary>
     public required string Environment { get; init; }
 
@@ -41,6 +44,9 @@ internal sealed record Submission
 
     /// <summary>Plans.</summary>
     public IReadOnlyList<SubmittedPlan> Plans { get; init; } = [];
+
+    /// <summary>Build provenance or labels of images, as files.</summary>
+    public IReadOnlyList<byte[]> Provenance { get; init; } = [];
 
     /// <summary>The author's intent.</summary>
     public SubmittedIntent? Intent { get; init; }
@@ -65,6 +71,7 @@ internal sealed record Submission
         Base = json.OptionalCommit("base"),
         Artifacts = json.Objects("artifacts", a => new Artifact(a.Text("name", 500), a.Digest("sha256")), Change.MaxParts),
         Plans = json.Objects("plans", p => new SubmittedPlan(p.Text("format", 50), p.OptionalText("target", Identifier.MaxLength) ?? "", p.Digest("sha256")), Change.MaxParts),
+        Provenance = [.. json.Texts("provenance", MaxProvenance).Select(text => StrictBase64.TryDecode(text, out var file) ? file : throw json.Wrong("provenance", "a list of files in base64"))],
         Intent = json.OptionalObject("intent", i => new SubmittedIntent(i.Text("what", 4_000), i.Text("test", 4_000), i.Text("wayBack", 4_000))),
     };
 }

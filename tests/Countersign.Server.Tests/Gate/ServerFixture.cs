@@ -89,6 +89,9 @@ internal sealed partial class ServerFixture : IAsyncDisposable
 
     public GitFixture Shop { get; } = new();
 
+    /// <summary>A repository that only pins images.</summary>
+    public GitFixture Pins { get; } = new();
+
     public MovableClock Clock { get; } = new();
 
     public ServerSettings Settings { get; private set; } = null!;
@@ -111,10 +114,12 @@ internal sealed partial class ServerFixture : IAsyncDisposable
           - {name: ledger, repository: shop, paths: ["ledger/**"], owner: payments}
           - {name: lost, repository: gone, owner: payments}
           - {name: cut, repository: shallow, owner: payments}
+          - {name: web, repository: pins, owner: payments}
         repositories:
           - {id: shop, url: "{{Shop.Url}}", refs: [refs/heads/main]}
           - {id: gone, url: "file://{{_folder}}/nowhere", refs: [refs/heads/main]}
           - {id: shallow, url: "file://{{_folder}}/shallow", refs: [refs/heads/main]}
+          - {id: pins, url: "{{Pins.Url}}", refs: [refs/heads/main], pinsImages: true}
 
         """;
 
@@ -177,6 +182,7 @@ internal sealed partial class ServerFixture : IAsyncDisposable
         if (_isOutside) _client.Dispose();
         else await StopAsync();
         Shop.Dispose();
+        Pins.Dispose();
         foreach (var file in Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories)) File.SetAttributes(file, FileAttributes.Normal);
         Directory.Delete(_folder, recursive: true);
     }
