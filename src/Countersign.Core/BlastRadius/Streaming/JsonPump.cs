@@ -13,7 +13,7 @@ internal sealed record JsonFault(string Problem, long Line, long Column);
 /// Holds the piece of a stream that is being read: filled from outside, walked, digested, and shifted. Only a token that is longer than
 /// the buffer makes it grow. The buffer is cleared before it goes back to the pool: plans hold secrets in clear.
 /// </summary>
-internal sealed class JsonPump(JsonWalker walker, ContentDigest digest, int maxDepth, int maxTokenBytes) : IDisposable
+internal sealed class JsonPump(JsonWalker walker, ContentDigest digest, RangeDigest? values, int maxDepth, int maxTokenBytes) : IDisposable
 {
     /// <summary>First size of the buffer, in bytes.</summary>
     public const int BufferBytes = 256 << 10;
@@ -41,7 +41,7 @@ internal sealed class JsonPump(JsonWalker walker, ContentDigest digest, int maxD
     public void End()
     {
         Step(isLast: true);
-        digest.Append(_buffer.AsSpan(0, _filled));
+        Append(_buffer.AsSpan(0, _filled));
         _filled = 0;
     }
 
@@ -51,11 +51,17 @@ internal sealed class JsonPump(JsonWalker walker, ContentDigest digest, int maxD
         _buffer = [];
     }
 
+    private void Append(ReadOnlySpan<byte> piece)
+    {
+        digest.Append(piece);
+        values?.Append(piece);
+    }
+
     private void Step(bool isLast)
     {
         if (_walking && !isLast && _filled < _walkAt) return;
         var consumed = _walking ? Walk(isLast) : _filled;
-        digest.Append(_buffer.AsSpan(0, consumed));
+        Append(_buffer.AsSpan(0, consumed));
         _buffer.AsSpan(consumed, _filled - consumed).CopyTo(_buffer);
         _filled -= consumed;
         if (_filled == _buffer.Length) Grow();
@@ -104,7 +110,7 @@ internal sealed class JsonPump(JsonWalker walker, ContentDigest digest, int maxD
         {
             _walking = false;
             Fault = new JsonFault($"a single text is longer than {maxTokenBytes} bytes", 0, 0);
-            digest.Append(_buffer);
+            Append(_buffer);
             _filled = 0;
             return;
         }

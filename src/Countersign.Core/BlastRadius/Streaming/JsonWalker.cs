@@ -6,7 +6,8 @@ namespace Countersign.Core.BlastRadius.Streaming;
 /// <summary>Drives visitors over JSON that arrives in pieces: it can stop after any token and go on with the next piece.</summary>
 /// <param name="document">Who looks at the one top-level value, as if it were element 0 of an array.</param>
 /// <param name="stop">Asked after each token that somebody looks at; true ends the walk.</param>
-internal sealed class JsonWalker(JsonVisitor document, Func<bool> stop)
+/// <param name="position">Told where each token that somebody looks at stands.</param>
+internal sealed class JsonWalker(JsonVisitor document, Func<bool> stop, JsonPosition position)
 {
     private const int NotSkipping = -1;
 
@@ -24,6 +25,7 @@ internal sealed class JsonWalker(JsonVisitor document, Func<bool> stop)
         {
             if (_skipUntil != NotSkipping && !Skip(ref reader)) return true;
             if (!reader.Read()) return true;
+            (position.Start, position.End) = ((int)reader.TokenStartIndex, (int)reader.BytesConsumed);
             Token(ref reader);
             if (Duplicate is not null || stop()) return false;
         }
@@ -70,16 +72,16 @@ internal sealed class JsonWalker(JsonVisitor document, Func<bool> stop)
 
     private void Property(ref Frame frame, ref Utf8JsonReader reader)
     {
-        if (frame.Visitor.Names is not { } names)
+        var names = frame.Visitor.Names;
+        frame.Member = names?.Find(ref reader) ?? -1;
+        if (frame.Member < 0)
         {
             frame.Member = frame.Visitor.Member(ref reader);
             return;
         }
 
-        frame.Member = names.Find(ref reader);
-        if (frame.Member < 0) return;
         var bit = 1UL << frame.Member;
-        if ((frame.Seen & bit) != 0) Duplicate = names.Words[frame.Member];
+        if ((frame.Seen & bit) != 0) Duplicate = names!.Words[frame.Member];
         frame.Seen |= bit;
     }
 

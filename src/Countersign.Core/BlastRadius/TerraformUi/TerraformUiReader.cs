@@ -24,7 +24,7 @@ public static class TerraformUiReader
     public static PlanFacts Read(Stream stream, PlanReadOptions options)
     {
         using var digest = new ContentDigest();
-        var scan = new PlanScan(options, digest);
+        var scan = new PlanScan(options, digest, new JsonPosition());
         var bytes = ReadBounded(stream, Math.Min(MaxBytes, options.Limits.Bytes), scan);
         digest.Append(bytes);
         ReadLines(bytes, scan);
