@@ -36,6 +36,9 @@ public enum EffectTraits
 
     /// <summary>It brings nothing but documentation and tests.</summary>
     DocsAndTests = 256,
+
+    /// <summary>A final copy is taken on the way, whatever becomes of earlier ones.</summary>
+    TakesCopy = 512,
 }
 
 /// <summary>An effect as an input states it, before environment and components are looked at.</summary>

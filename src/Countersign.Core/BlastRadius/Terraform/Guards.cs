@@ -26,6 +26,7 @@ internal static class Guards
         var sentences = new List<string>();
         var undo = facts.Undo;
         if (Keeps(row) is { } kept) return new(facts.Holds, Undo.Full, EffectTraits.None, Certainty.Certain, [kept]);
+        var takesCopy = facts.Holds == Holds.Data && FinalCopy(row.Before) is not null;
         if (facts.Holds == Holds.Data) undo = UndoOfData(row.Before, undo, sentences);
         if (facts.Holds == Holds.Keys) undo = UndoOfKeys(row.Before, undo, sentences);
         if (sentences.Count == 0 && facts.Why.Length > 0) sentences.Add(facts.Why);
@@ -35,7 +36,8 @@ internal static class Guards
         if (row.Before["purge_protection_enabled"] == AttributeKind.On) sentences.Add("purge_protection_enabled is on: it can be recovered until its soft-delete time is over");
         if (row.Before["close_on_deletion"] == AttributeKind.On) sentences.Add("close_on_deletion is on: the account itself is closed");
         Emptiness(row.Before, sentences);
-        return new(facts.Holds, undo, facts.IsProtection ? EffectTraits.GuardRemoved : EffectTraits.None, Certainty.Certain, sentences);
+        var traits = (facts.IsProtection ? EffectTraits.GuardRemoved : EffectTraits.None) | (takesCopy ? EffectTraits.TakesCopy : EffectTraits.None);
+        return new(facts.Holds, undo, traits, Certainty.Certain, sentences);
     }
 
     // Only a deletion by itself leaves the object alone; a replacement wants its place.
@@ -59,11 +61,16 @@ internal static class Guards
         }
     }
 
+    private static string? FinalCopy(AttributeValues before)
+    {
+        if (before["skip_final_snapshot"] == AttributeKind.Off) return "a final snapshot is taken (skip_final_snapshot is off)";
+        if (before["skip_final_backup"] == AttributeKind.Off) return "a final backup is taken (skip_final_backup is off)";
+        return before["final_snapshot"] == AttributeKind.On ? "a final snapshot is taken (final_snapshot is on)" : null;
+    }
+
     private static Undo UndoOfData(AttributeValues before, Undo undo, List<string> sentences)
     {
-        if (before["skip_final_snapshot"] == AttributeKind.Off) return Say(sentences, Undo.Backup, "a final snapshot is taken (skip_final_snapshot is off)");
-        if (before["skip_final_backup"] == AttributeKind.Off) return Say(sentences, Undo.Backup, "a final backup is taken (skip_final_backup is off)");
-        if (before["final_snapshot"] == AttributeKind.On) return Say(sentences, Undo.Backup, "a final snapshot is taken (final_snapshot is on)");
+        if (FinalCopy(before) is { } copy) return Say(sentences, Undo.Backup, copy);
         if (before["skip_final_snapshot"] == AttributeKind.On) return WithoutFinalSnapshot(before, sentences);
         if (before["skip_final_backup"] == AttributeKind.On) return Say(sentences, Undo.None, "no final backup is taken (skip_final_backup is on)");
         if (before.Number("backup_retention_period") == 0) return Say(sentences, Undo.None, "no backups are kept (backup_retention_period is 0)");

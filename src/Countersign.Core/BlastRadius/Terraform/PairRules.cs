@@ -70,8 +70,8 @@ internal sealed class PairRules(List<PlannedEffect> effects, IReadOnlyList<RowPr
     private void Backup(int source, int copy)
     {
         if (effects[source].Holds is not (Holds.Data or Holds.Keys)) return;
-        Say(source, $"{effects[copy].Address}, which may be its last copy, goes in the same plan");
-        if (effects[source].Undo is Undo.Backup or Undo.Window) effects[source] = effects[source] with { Undo = Undo.None };
+        Say(source, $"{effects[copy].Address}, which may be a copy of it, goes in the same plan");
+        if (!effects[source].Has(EffectTraits.TakesCopy) && effects[source].Undo is Undo.Backup or Undo.Window) effects[source] = effects[source] with { Undo = Undo.None };
     }
 
     private void Encryption(int data, int key)
