@@ -26,9 +26,6 @@ internal sealed class PlanScan(PlanReadOptions options, ContentDigest digest, Js
 
     public FindingList Findings => _findings;
 
-    /// <summary>Digest of the plan's content.</summary>
-    public ContentDigest Digest => digest;
-
     /// <summary>Where the plan stands in the file: <c>#</c>, or <c>#/tfplan</c> where it is wrapped.</summary>
     public string Prefix { get; set; } = "#";
 
@@ -100,6 +97,9 @@ internal sealed class PlanScan(PlanReadOptions options, ContentDigest digest, Js
         foreach (var run in Provisioners.RunsOf(_effects)) Add(run);
         return _effects;
     }
+
+    /// <summary>The text that is shown now does not count in the plan's content.</summary>
+    public void BlankText() => digest.Blank(position.Start + 1, position.End - 1);
 
     /// <summary>What begins now decides what the plan would do.</summary>
     public void OpenRange() => values?.Open(position.Start);

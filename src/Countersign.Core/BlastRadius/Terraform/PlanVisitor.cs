@@ -66,9 +66,7 @@ internal sealed class PlanVisitor(PlanScan scan, string prefix) : JsonVisitor
             case >= 1 and <= 5 when value.TokenType != JsonTokenType.Null: scan.Unreadable($"\"{Members.Words[member]}\" is not a list"); break;
             case 6: Flag(member, value.TokenType == JsonTokenType.False); break;
             case 7 or 8: Flag(member, value.TokenType == JsonTokenType.True); break;
-            case 9 when value.TokenType == JsonTokenType.String:
-                scan.Digest.Blank((int)value.TokenStartIndex + 1, (int)value.BytesConsumed - 1);
-                break;
+            case 9 when value.TokenType == JsonTokenType.String: scan.BlankText(); break;
             case 13: scan.Refuse("it is the log of `terraform plan -json`, which shows neither values nor everything; give the output of `terraform show -json PLANFILE`"); break;
             case 14 or 15: scan.Header.HasStateMarks = true; break;
         }

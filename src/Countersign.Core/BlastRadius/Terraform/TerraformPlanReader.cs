@@ -52,7 +52,7 @@ internal sealed class TerraformReading : IDisposable
         var position = new JsonPosition();
         _values = options.ValuesKey.IsEmpty ? null : new RangeDigest(options.ValuesKey.Span);
         _scan = new PlanScan(options, _digest, position, _values);
-        _pump = new JsonPump(new JsonWalker(new DocumentVisitor(_scan), () => _scan.Stopped, position), _digest, _values, PlanLimits.MaxDepth, options.Limits.TokenBytes);
+        _pump = new JsonPump(new JsonWalker(new DocumentVisitor(_scan), () => _scan.Stopped, position, PlanLimits.MaxDepth), _digest, _values, options.Limits.TokenBytes);
         _intake = new JsonIntake(_pump, options.Limits.Bytes);
     }
 
