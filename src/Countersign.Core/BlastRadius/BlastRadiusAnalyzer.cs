@@ -68,7 +68,7 @@ public static class BlastRadiusAnalyzer
     public static string IdOf(string format, string target, PlannedEffect effect, int number)
     {
         var tuple = new JsonArray(format, target, effect.Address, effect.DeposedKey, Words.Of(effect.Does));
-        if (number > 1) tuple.Add(number);
+        if (number > 1) tuple.Add((JsonNode)number);
         return CanonicalJson.Digest(tuple).Hex[..IdDigits];
     }
 

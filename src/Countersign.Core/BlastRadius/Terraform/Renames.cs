@@ -18,6 +18,7 @@ internal static class Renames
     {
         var byKind = Enumerable.Range(0, effects.Count)
             .Where(at => effects[at] is { Does: Does.Delete or Does.Create, DeposedKey: "" } && prints[at] is not null)
+            .OrderBy(at => effects[at].Address, StringComparer.Ordinal)
             .GroupBy(at => effects[at].Kind, StringComparer.Ordinal);
         foreach (var kind in byKind)
         {
