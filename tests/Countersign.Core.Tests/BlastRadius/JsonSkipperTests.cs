@@ -1,5 +1,4 @@
 using System.Text;
-using Countersign.Core.BlastRadius;
 using Countersign.Core.BlastRadius.Streaming;
 using FsCheck;
 using FsCheck.Fluent;

@@ -1,4 +1,3 @@
-using Countersign.Core.Authorship;
 using Countersign.Core.BlastRadius;
 using Countersign.Core.Changes;
 using Countersign.Core.Policy;

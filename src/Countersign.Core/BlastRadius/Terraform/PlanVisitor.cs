@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Countersign.Core.BlastRadius.Streaming;
-using Countersign.Core.Changes;
 
 namespace Countersign.Core.BlastRadius.Terraform;
 
