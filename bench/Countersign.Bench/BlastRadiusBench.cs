@@ -1,55 +1,63 @@
-using System.Text.Json;
+using System.Diagnostics;
 using Countersign.Core.BlastRadius;
 
 namespace Countersign.Bench;
 
-/// <summary>Blast radius of a big plan beside <c>jq</c> counting its actions.</summary>
+/// <summary>Blast radius of plans beside <c>jq</c> counting their actions, in this process and as the published CLI.</summary>
 internal static class BlastRadiusBench
 {
+    private const long MiB = 1 << 20;
+    private const string Count = "[.resource_changes[].change.actions] | group_by(.) | map({k: .[0], n: length})";
+    private static readonly string Cli = Path.Combine("artifacts", "countersign", "countersign");
+
     public static async Task RunAsync()
     {
-        var plan = MadePlan(rows: 40_000);
-        var read = PlanReaders.For(PlanReaders.DefaultFormat)!;
-        var ours = Side.Median(() => read(new MemoryStream(plan), new PlanReadOptions()));
-        var file = Path.GetTempFileName();
-        await File.WriteAllBytesAsync(file, plan);
-        try
+        foreach (var size in (long[])[1, 100, 250])
         {
-            var jq = await Side.MedianAsync(() => Side.RunAsync("jq", "[.resource_changes[].change.actions] | group_by(.) | map({k: .[0], n: length})", file));
-            Side.Row($"blast radius of a {plan.Length >> 20} MiB plan | jq", ours, jq);
+            var file = await MadePlan.FileAsync(size * MiB);
+            var jq = size > 100 ? (TimeSpan?)null : await Side.MedianAsync(() => Side.RunAsync("jq", Count, file));
+            Side.Row($"blast radius of a {size} MiB plan, in process | jq", Side.Median(() => Read(file)), jq);
+            if (File.Exists(Cli)) Side.Row($"blast radius of a {size} MiB plan, published CLI | jq", await Side.MedianAsync(() => Side.RunAsync(Cli, "blast-radius", file)), jq);
+            await MemoryAsync(size, file);
         }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            Side.Row($"blast radius of a {plan.Length >> 20} MiB plan | jq is not here", ours, null);
-        }
-        finally
-        {
-            File.Delete(file);
-        }
+
+        if (!File.Exists(Cli)) Console.WriteLine($"(build.cs -- publish makes {Cli}, to be seen beside)");
     }
 
-    private static byte[] MadePlan(int rows)
+    private static PlanFacts Read(string file)
     {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            json.WriteString("format_version", "1.2");
-            json.WriteStartArray("resource_changes");
-            for (var i = 0; i < rows; i++) json.WriteRawValue(ResourceChange(i));
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
-        return buffer.ToArray();
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        return PlanReaders.For(PlanReaders.DefaultFormat)!(stream, new PlanReadOptions());
     }
 
-    private static string ResourceChange(int i)
+    private static async Task MemoryAsync(long size, string file)
     {
-        var note = new string('x', 400);
-        string Values(int team) => "{\"id\":\"i-" + i + "\",\"tags\":{\"team\":\"t" + team + "\",\"note\":\"" + note + "\"}}";
-        return "{\"address\":\"module.m[" + i + "].aws_instance.a\",\"mode\":\"managed\",\"type\":\"aws_instance\",\"name\":\"a\","
-            + "\"provider_name\":\"registry.terraform.io/hashicorp/aws\",\"change\":{\"actions\":[\"" + (i % 20 == 0 ? "update" : "no-op") + "\"],"
-            + "\"before\":" + Values(i % 7) + ",\"after\":" + Values(i % 5) + ",\"after_unknown\":{},\"before_sensitive\":{},\"after_sensitive\":{}}}";
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var effects = Read(file).Effects.Count;
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        GC.Collect();
+        var idle = GC.GetTotalMemory(forceFullCollection: true);
+        var facts = Read(file);
+        var kept = GC.GetTotalMemory(forceFullCollection: true) - idle;
+        GC.KeepAlive(facts);
+        Console.WriteLine($"  {effects} effects of {MadePlan.Rows} rows; allocated {allocated / MiB} MiB, kept {kept / Math.Max(1, effects)} bytes for each effect");
+        if (File.Exists(Cli)) Console.WriteLine($"  peak of the published CLI: {await PeakAsync(Cli, "blast-radius", file)} MiB; of jq: {(size > 100 ? "not run" : $"{await PeakAsync("jq", Count, file)} MiB")}");
+    }
+
+    private static async Task<long> PeakAsync(string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true };
+        using var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");
+        var peak = 0L;
+        var output = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
+        while (!process.HasExited)
+        {
+            process.Refresh();
+            if (!process.HasExited) peak = Math.Max(peak, process.PeakWorkingSet64);
+            await Task.Delay(5);
+        }
+
+        await output;
+        return peak / MiB;
     }
 }

@@ -67,6 +67,9 @@ public sealed record Facts
     /// <summary>Person ids of who pushed a commit, where the forge says so; an empty list says that no person did. They may not answer for it.</summary>
     public IReadOnlyDictionary<CommitId, IReadOnlyList<string>> Pushers { get; init; } = new Dictionary<CommitId, IReadOnlyList<string>>();
 
+    /// <summary>Earlier plans that do the same with the same values: what was answered for them stays answered.</summary>
+    public IReadOnlyList<PlanAlike> PlansAlike { get; init; } = [];
+
     /// <summary>What the author states, if anything.</summary>
     public Intent? Intent { get; init; }
 
@@ -103,6 +106,7 @@ public sealed record Facts
         Commits = [.. Added.SelectMany(r => r.Commits)],
         TakesAway = TakenAway.Any(r => r.Commits.Any(Answerable.NeedsAnswer)),
         Effects = BlastRadius.Effects,
+        PlansAlike = PlansAlike,
         Owners = Owners(),
         BarredFromAll = BarredFromAll(change),
         RequesterUnknown = IsRequesterUnknown(change.Requester),

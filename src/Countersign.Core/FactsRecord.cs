@@ -40,6 +40,7 @@ public static class FactsRecord
             ["barred"] = new JsonArray([.. facts.Barred.OrderBy(b => b.Key, StringComparer.Ordinal).Select(b => new JsonObject { ["person"] = b.Key, ["code"] = b.Value.ToCode() })]),
         };
         if (facts.Pushers.Count > 0) json["pushers"] = PushersJson(facts.Pushers);
+        if (facts.PlansAlike.Count > 0) json["plansAlike"] = new JsonArray([.. facts.PlansAlike.Select(AlikeJson)]);
         if (facts.Labels is { } labels) json["labels"] = new JsonArray([.. labels.Select(l => (JsonNode)l)]);
         if (facts.ChecksFailed is { } failed) json["checksFailed"] = failed;
         if (facts.Intent is { } intent)
@@ -70,6 +71,7 @@ public static class FactsRecord
             Live = json.Object("live", l => new Live(l.OptionalCommit("runs"), l.OptionalCommit("answered"), l.Integer("version"))),
             Barred = Unique(json, "barred", json.Objects("barred", ReadBarred, 1_000)),
             Pushers = Unique(json, "pushers", json.Objects("pushers", ReadPushers)),
+            PlansAlike = json.Has("plansAlike") ? json.Objects("plansAlike", ReadAlike, PlanAlike.MaxCount) : [],
             Intent = json.OptionalObject("intent", i => new Intent(i.Text("what"), i.Text("test"), i.Text("wayBack"), i.Text("by"))),
         };
     }
@@ -79,6 +81,10 @@ public static class FactsRecord
         if (json.Node(name) is not JsonArray { Count: <= Change.MaxParts } reports) throw json.Wrong(name, $"a list of at most {Change.MaxParts}");
         return [.. reports.Select(report => AuthorshipFacts.Read(report, out var problem) ?? throw new MalformedJsonException(problem))];
     }
+
+    private static JsonObject AlikeJson(PlanAlike alike) => new() { ["format"] = alike.Format, ["earlier"] = alike.Earlier.ToString(), ["now"] = alike.Now.ToString() };
+
+    private static PlanAlike ReadAlike(JsonFields json) => new(json.Text("format", 50), json.Digest("earlier"), json.Digest("now"));
 
     private static JsonObject GapJson(Gap gap) => new() { ["code"] = gap.Word, ["detail"] = gap.Detail };
 

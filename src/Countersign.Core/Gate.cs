@@ -59,6 +59,8 @@ public static class Gate
             yield return new Reason("levels-mismatch", null, "The policy and the people name different levels. Load the policy with the levels of people.yaml.");
         if (facts.Gaps.Any(g => g.Code == GapCode.NoBaseline) || (change.Sources.Count > 0 && facts.Live.Answered is null))
             yield return new Reason("no-baseline", null, $"Nothing was ever answered for {change.Component} in {change.Environment}. An owner signs the baseline once.");
+        if (facts.Gaps.Any(g => g.Code == GapCode.PlanErrored))
+            yield return new Reason("plan-errored", null, "The tool says that a plan failed, is incomplete or cannot be applied, so nobody can answer for it. Plan again.");
         if (change.Sources.Any(s => s.Base != facts.Live.Answered))
             yield return new Reason("base-moved", null, "What is live moved since this change was submitted. Submit it again.");
     }

@@ -51,6 +51,8 @@ internal sealed record GateFixture
 
     public IReadOnlyList<PlanInput> Plans { get; init; } = [];
 
+    public IReadOnlyList<PlanAlike> PlansAlike { get; init; } = [];
+
     public IReadOnlyList<string> Targets { get; init; } = [];
 
     public IReadOnlyList<Component> Touched { get; init; } = [Checkout];
@@ -216,6 +218,7 @@ internal sealed record GateFixture
         Live = Live,
         Barred = Barred,
         Pushers = Pushers,
+        PlansAlike = PlansAlike,
         Intent = Intent,
         ChecksFailed = false,
     };

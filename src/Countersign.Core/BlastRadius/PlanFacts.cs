@@ -19,7 +19,7 @@ public enum EffectTraits
     /// <summary>Its kind is made to be replaced.</summary>
     Routine = 4,
 
-    /// <summary>It loses something although it only updates.</summary>
+    /// <summary>It loses something although it only updates, or only adds settings to something that exists.</summary>
     Destroys = 8,
 
     /// <summary>It switches a protection of data or keys off.</summary>
@@ -36,6 +36,9 @@ public enum EffectTraits
 
     /// <summary>It brings nothing but documentation and tests.</summary>
     DocsAndTests = 256,
+
+    /// <summary>A final copy is taken on the way, whatever becomes of earlier ones.</summary>
+    TakesCopy = 512,
 }
 
 /// <summary>An effect as an input states it, before environment and components are looked at.</summary>
@@ -74,11 +77,18 @@ public sealed record PlannedEffect
     /// <summary>Where it stands in the input.</summary>
     public required string Source { get; init; }
 
-    /// <summary>Whether something goes: delete, replace, or an update that destroys.</summary>
-    public bool IsLoss => Does is Does.Delete or Does.Replace || (Does == Does.Update && Has(EffectTraits.Destroys));
+    /// <summary>Whether something goes: delete, replace, or an update that destroys (also one made by adding settings to something that exists).</summary>
+    public bool IsLoss => Does is Does.Delete or Does.Replace || (Does is Does.Update or Does.Create && Has(EffectTraits.Destroys));
 
     /// <summary>Whether state goes (contract §2): a loss of data, keys or identity with undo none, window or backup.</summary>
     public bool LosesState => IsLoss && Holds is Holds.Data or Holds.Keys or Holds.Identity && Undo is Undo.None or Undo.Window or Undo.Backup;
+
+    /// <summary>The same effect with one reason more, at most <see cref="PlanLimits.MaxReasons"/> of them.</summary>
+    internal PlannedEffect Also(string sentence, bool first = false)
+    {
+        var others = Because.Take(PlanLimits.MaxReasons - 1);
+        return this with { Because = first ? [sentence, .. others] : [.. others, sentence] };
+    }
 
     /// <summary>Whether it has this trait.</summary>
     public bool Has(EffectTraits trait) => (Traits & trait) != 0;
@@ -99,6 +109,12 @@ public sealed record PlanFacts
     /// <summary>Content digest (contract §3).</summary>
     public required Sha256Digest Content { get; init; }
 
+    /// <summary>
+    /// Keyed digest of everything that decides what the plan would do (see <see cref="PlanReadOptions.ValuesKey"/>): two plans with one digest
+    /// do the same with the same values. Null without a key, and for a plan that could not be read to its end.
+    /// </summary>
+    public Sha256Digest? Values { get; init; }
+
     /// <summary>Effects in the order of the input.</summary>
     public IReadOnlyList<PlannedEffect> Effects { get; init; } = [];
 
@@ -117,6 +133,12 @@ public sealed record PlanReadOptions
 
     /// <summary>Target it applies to; empty for the whole change.</summary>
     public string Target { get; init; } = "";
+
+    /// <summary>
+    /// Key of <see cref="PlanFacts.Values"/>, 32 bytes that only this installation knows; empty where the digest is not wanted. Values of a plan
+    /// are often short or few, so an unkeyed digest of them could be guessed back.
+    /// </summary>
+    public ReadOnlyMemory<byte> ValuesKey { get; init; }
 
     /// <summary>The limits; smaller ones only in tests.</summary>
     internal PlanLimits Limits { get; init; } = PlanLimits.Default;

@@ -11,7 +11,14 @@ namespace Countersign.Core.BlastRadius;
 public static class PlanFactsRecord
 {
     /// <summary>The canonical members.</summary>
-    public static JsonObject ToJson(PlanFacts plan) => new()
+    public static JsonObject ToJson(PlanFacts plan)
+    {
+        var json = Members(plan);
+        if (plan.Values is { } values) json["values"] = values.ToString();
+        return json;
+    }
+
+    private static JsonObject Members(PlanFacts plan) => new()
     {
         ["version"] = 1,
         ["format"] = plan.Format,
@@ -40,6 +47,7 @@ public static class PlanFactsRecord
             Path = json.Text("path"),
             Target = json.Text("target", 200),
             Content = json.Digest("content"),
+            Values = json.Has("values") ? json.Digest("values") : null,
             Effects = json.Objects("effects", ReadEffect, PlanLimits.MaxEffects),
             Notes = json.Objects("notes", n => new BlastRadiusNote(n.Text("kind", 50), n.Text("address"), n.Text("text")), PlanLimits.MaxNotes + 1),
             Gaps = json.Objects("gaps", g => new Gap(g.Word("code", Words.Parse<GapCode>), g.Text("detail"))),

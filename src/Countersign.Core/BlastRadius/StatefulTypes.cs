@@ -11,22 +11,6 @@ namespace Countersign.Core.BlastRadius;
 /// <param name="IsProtection">Whether removing one takes away the protection of something else.</param>
 internal sealed record TypeFacts(Holds Holds, Undo Undo, EffectTraits Traits, string Why = "", bool IsProtection = false);
 
-/// <summary>When a changed attribute loses something.</summary>
-internal enum DestroysWhen
-{
-    /// <summary>The number becomes smaller.</summary>
-    Shortened,
-
-    /// <summary>The number becomes zero.</summary>
-    Zero,
-
-    /// <summary>The switch goes from on to off.</summary>
-    SwitchedOff,
-}
-
-/// <summary>An attribute whose change in place loses something.</summary>
-internal sealed record DestroyingUpdate(string Type, string Attribute, DestroysWhen When, bool ZeroMeansForever, Holds Holds, Undo Undo, string Why);
-
 /// <summary>
 /// The reviewed lists of <c>stateful.yaml</c>. A type on no list is not thereby safe: it is "not classified", and a name that looks
 /// like state raises it further.
@@ -43,12 +27,14 @@ internal sealed class StatefulTypes
     private readonly FrozenSet<string> _segments;
     private readonly ILookup<string, DestroyingUpdate> _destroying;
 
-    private StatefulTypes(Dictionary<string, TypeFacts> types, IReadOnlyList<string> anywhere, IReadOnlyList<string> segments, List<DestroyingUpdate> destroying)
+    private StatefulTypes(Dictionary<string, TypeFacts> types, IReadOnlyList<string> anywhere, IReadOnlyList<string> segments, List<DestroyingUpdate> destroying, List<Pair> pairs)
     {
         _types = types.ToFrozenDictionary(StringComparer.Ordinal);
         _anywhere = anywhere;
         _segments = segments.ToFrozenSet(StringComparer.Ordinal);
         _destroying = destroying.ToLookup(d => d.Type, StringComparer.Ordinal);
+        Pairs = pairs;
+        ReplicaLinks = pairs.Where(p => p.Rule == PairRule.Replica).SelectMany(p => p.Holders.Select(type => (type, p.Link))).ToFrozenDictionary(r => r.type, r => r.Link, StringComparer.Ordinal);
         DestroyingAttributes = [.. destroying.Select(d => d.Attribute).Distinct(StringComparer.Ordinal)];
     }
 
@@ -57,6 +43,12 @@ internal sealed class StatefulTypes
 
     /// <summary>Attributes that <see cref="DestroyingUpdates"/> may ask for.</summary>
     public IReadOnlyList<string> DestroyingAttributes { get; }
+
+    /// <summary>Kinds of objects of which one names the other.</summary>
+    public IReadOnlyList<Pair> Pairs { get; }
+
+    /// <summary>The attribute by which objects of these types name what they are replicas of.</summary>
+    public FrozenDictionary<string, string> ReplicaLinks { get; }
 
     /// <summary>Types on the lists.</summary>
     public IEnumerable<string> Listed => _types.Keys;
@@ -83,9 +75,10 @@ internal sealed class StatefulTypes
         Add(map, "protections", types, new TypeFacts(Holds.None, Undo.Recreate, EffectTraits.Listed, "It protects something else, which stays behind without it.", IsProtection: true));
         AddGates(map, types);
         var patterns = map.Required("patterns") is { } at ? errors.Map(at, "\"patterns\"") : null;
-        var destroying = Items(map, "destroyingUpdates").Select(node => ReadDestroying(errors.Map(node, "An entry"))).ToList();
+        var destroying = Items(map, "destroyingUpdates").Select(node => DestroyingUpdate.Read(errors.Map(node, "An entry"))).ToList();
+        var pairs = map.Optional("pairs") is { } list ? errors.List(list, "\"pairs\"").Select(node => Pair.Read(errors.Map(node, "A pair"))).ToList() : [];
         map.RefuseOthers();
-        return errors.Finish(new StatefulTypes(types, patterns?.Texts("anywhere") ?? [], patterns?.Texts("segments") ?? [], destroying));
+        return errors.Finish(new StatefulTypes(types, patterns?.Texts("anywhere") ?? [], patterns?.Texts("segments") ?? [], destroying, pairs));
     }
 
     private static void ReadGroup(YamlMapReader map, Dictionary<string, TypeFacts> types)
@@ -109,20 +102,6 @@ internal sealed class StatefulTypes
             var facts = types.GetValueOrDefault(type, new TypeFacts(Holds.None, Undo.Recreate, EffectTraits.Listed));
             types[type] = facts with { Traits = facts.Traits | EffectTraits.GatePath };
         }
-    }
-
-    private static DestroyingUpdate ReadDestroying(YamlMapReader map)
-    {
-        var read = new DestroyingUpdate(
-            map.RequiredText("type"),
-            map.RequiredText("attribute"),
-            map.Required("when") is { } w ? map.Errors.Choice(w, "\"when\"", Words.All<DestroysWhen>()) : DestroysWhen.Zero,
-            map.Flag("zeroMeansForever"),
-            map.Required("holds") is { } h ? map.Errors.Choice(h, "\"holds\"", Words.All<Holds>()) : Holds.Unknown,
-            map.Required("undo") is { } u ? map.Errors.Choice(u, "\"undo\"", Words.All<Undo>()) : Undo.Unknown,
-            map.RequiredText("why"));
-        map.RefuseOthers();
-        return read;
     }
 
     private static IReadOnlyList<YamlNode> Items(YamlMapReader map, string name) => map.Required(name) is { } node ? map.Errors.List(node, $"\"{name}\"") : [];

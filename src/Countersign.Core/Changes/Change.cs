@@ -52,6 +52,16 @@ public sealed record Artifact(string Name, Sha256Digest Sha256);
 /// <param name="Content">SHA-256 of the plan with what differs between two plans of one state blanked.</param>
 public sealed record PlanInput(string Format, string Target, Sha256Digest Content);
 
+/// <summary>An earlier plan that would do the same with the same values as a plan of this change, although their contents differ.</summary>
+/// <param name="Format">Reader format of both.</param>
+/// <param name="Earlier">Content of the earlier plan.</param>
+/// <param name="Now">Content of the plan of this change.</param>
+public sealed record PlanAlike(string Format, Sha256Digest Earlier, Sha256Digest Now)
+{
+    /// <summary>Most of them that count for one change.</summary>
+    public const int MaxCount = 256;
+}
+
 /// <summary>
 /// Exactly what is about to take effect in one environment, identified by its digest. Two changes with the same digest are the same
 /// change; anything that moves makes another one. (Contract §3.)

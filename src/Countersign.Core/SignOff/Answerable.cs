@@ -32,6 +32,9 @@ public sealed record Answerable
     /// <summary>Every effect.</summary>
     public required IReadOnlyList<Effect> Effects { get; init; }
 
+    /// <summary>Earlier plans that do the same with the same values as plans of this change.</summary>
+    public IReadOnlyList<PlanAlike> PlansAlike { get; init; } = [];
+
     /// <summary>Groups that own the components the change touches itself, each with the components' names.</summary>
     public required IReadOnlyDictionary<string, string> Owners { get; init; }
 

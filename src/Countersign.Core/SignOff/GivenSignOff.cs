@@ -21,7 +21,7 @@ public sealed record GivenSignOff
     /// <summary>That change, as the statement repeats it: installation, environment, component, targets, plans.</summary>
     public required Change Of { get; init; }
 
-    /// <summary>Plans of that change: effects stay answered only while the plans are the same.</summary>
+    /// <summary>Plans of that change: effects stay answered only while the plans are the same, or do the same with the same values.</summary>
     public IReadOnlyList<PlanInput> Plans => Of.Plans;
 
     /// <summary>Commits answered for.</summary>
@@ -69,6 +69,13 @@ public sealed record GivenSignOff
         Of.Installation == change.Installation && Of.Kind == change.Kind && Of.Environment == change.Environment && Of.Component == change.Component
         && (Of.Targets.ToHashSet(StringComparer.Ordinal).SetEquals(change.Targets)
             || (change.Targets.Count > 0 && change.Targets.All(t => Of.Targets.Contains(t, StringComparer.Ordinal))));
+
+    /// <summary>
+    /// Whether it was given for the plans of this change, or for earlier ones that do the same with the same values. Without plans there is
+    /// nothing that could be the same.
+    /// </summary>
+    public bool IsForPlansOf(Change change, IReadOnlyList<PlanAlike> alike) =>
+        Plans.Count > 0 && Plans.Select(p => p with { Content = alike.FirstOrDefault(a => a.Format == p.Format && a.Earlier == p.Content)?.Now ?? p.Content }).ToHashSet().SetEquals(change.Plans);
 
     /// <summary>Whether the same person later rejected the same change, commits or effects: their last word counts, also for a change submitted anew.</summary>
     public bool IsTakenBackBy(GivenSignOff later) =>

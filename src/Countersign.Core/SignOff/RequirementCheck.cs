@@ -218,11 +218,11 @@ public sealed class RequirementCheck
             [.. _forEffects.Where(s => s.Effects.Contains(effect.Id) && (!check._toAcknowledge.Contains(effect.Id) || s.Acknowledged.Contains(effect.Id))).Select(s => s.Person)];
 
         /// <summary>
-        /// An effect's id says what happens to which object, not with which values: it stays answered only while the plans are the same.
-        /// Without plans there is nothing that could be the same.
+        /// An effect's id says what happens to which object, not with which values: it stays answered only while the plans are the same, or do
+        /// the same with the same values.
         /// </summary>
         private static bool AnswersEffects(GivenSignOff signOff, Answerable change) =>
-            signOff.Change == change.Change || (signOff.Plans.Count > 0 && signOff.Plans.ToHashSet().SetEquals(change.Of.Plans));
+            signOff.Change == change.Change || signOff.IsForPlansOf(change.Of, change.PlansAlike);
 
         private static List<string> Sorted(IEnumerable<string> persons) => [.. persons.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
     }

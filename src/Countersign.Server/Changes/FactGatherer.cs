@@ -88,6 +88,7 @@ internal sealed class FactGatherer(SqliteStore store, RepositoryReader repositor
             Labels = [.. active.Loaded.Policy.LabelsOf([.. range.Paths.Concat(behind.Paths.SelectMany(p => p.Paths)).SelectMany(p => p.Both)])],
             Live = live,
             Barred = Barred(submitter, plans),
+            PlansAlike = [.. change.Plans.SelectMany(p => snapshot.PlansAlike(p.Format, p.Content, PlanAlike.MaxCount).Select(earlier => new PlanAlike(p.Format, earlier, p.Content))).Take(PlanAlike.MaxCount)],
             Intent = submission.Intent is { } intent ? new Intent(intent.What, intent.Test, intent.WayBack, submitter.Owner ?? submitter.TokenId) : null,
         };
         return new Gathered(new Undecided(change, facts, active, submitter.Owner), place.Key, await SupersededAsync(snapshot, history, place, change, cancel));

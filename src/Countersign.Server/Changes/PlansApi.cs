@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Countersign.Core.BlastRadius;
 using Countersign.Core.Formats;
 using Countersign.Server.Access;
+using Countersign.Server.Keys;
 using Countersign.Storage;
 using Countersign.Storage.Sqlite;
 using Microsoft.AspNetCore.Http.Features;
@@ -19,7 +20,7 @@ internal static class PlansApi
     private const long MaxBytes = 256L << 20;
 
     /// <summary>Reads the body as a plan and keeps what is known about its effects.</summary>
-    public static async Task<IResult> PutAsync(string sha256, HttpContext context, ClaimsPrincipal caller, SqliteStore store, string format = PlanReaders.DefaultFormat)
+    public static async Task<IResult> PutAsync(string sha256, HttpContext context, ClaimsPrincipal caller, SqliteStore store, InstallationKeys keys, string format = PlanReaders.DefaultFormat)
     {
         if (!Sha256Digest.TryParseHex(sha256, out var named) && !Sha256Digest.TryParse(sha256, out named))
             return Problem.Bad("digest-malformed", "Name the plan by the 64 lower-case hex digits of its SHA-256.").ToResult();
@@ -31,7 +32,7 @@ internal static class PlansApi
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         // The readers are synchronous over a stream; the body is handed to them from another thread so that none of Kestrel's waits.
         await using var body = new HashingStream(context.Request.Body, hash, MaxBytes);
-        var plan = await Task.Run(() => read(body, new PlanReadOptions { Path = "plan.json" }), context.RequestAborted);
+        var plan = await Task.Run(() => read(body, new PlanReadOptions { Path = "plan.json", ValuesKey = keys.PlanValues }), context.RequestAborted);
         await body.DrainAsync(context.RequestAborted);
         if (body.IsTooLarge) return TooLarge();
         var found = Sha256Digest.FromBytes(hash.GetHashAndReset());
@@ -40,6 +41,7 @@ internal static class PlansApi
         await using var transaction = await store.BeginAsync(context.RequestAborted);
         var report = transaction.PutEvidence("application/json", CanonicalJson.Write(PlanFactsRecord.ToJson(plan)));
         transaction.PutPlan(new PlanRow(named, format, plan.Content, report, caller.PersonId() ?? "", transaction.Now));
+        if (plan.Values is { } values) transaction.PutPlanValues(format, plan.Content, values);
         await transaction.CommitAsync();
         return Results.Text(
             new JsonObject

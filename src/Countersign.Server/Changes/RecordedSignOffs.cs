@@ -17,7 +17,7 @@ internal sealed record KnownSignOff(SignOffRow Row, RecordedSignOff Record, Give
 internal static class RecordedSignOffs
 {
     /// <summary>
-    /// Answers for exactly this change, and those for other changes here that share a commit or, with the same plans, an effect: an
+    /// Answers for exactly this change, and those for other changes here that share a commit or, with plans that do the same, an effect: an
     /// approval may still count, and a later reject by the same person takes it back. Left out: withdrawn answers, approvals of revoked
     /// passkeys (a revocation must not lift a reject), and approvals under which this change was carried out already.
     /// </summary>
@@ -42,7 +42,7 @@ internal static class RecordedSignOffs
     }
 
     private static bool SharesEffects(GivenSignOff given, Change change, Facts facts) =>
-        given.Plans.ToHashSet().SetEquals(change.Plans) && facts.BlastRadius.Effects.Any(e => given.Effects.Contains(e.Id));
+        given.IsForPlansOf(change, facts.PlansAlike) && facts.BlastRadius.Effects.Any(e => given.Effects.Contains(e.Id));
 
     private static KnownSignOff? Read(StoreReader store, SignOffRow row)
     {

@@ -12,11 +12,20 @@ namespace Countersign.Server.Keys;
 /// </summary>
 internal sealed class InstallationKeys
 {
+    private const int PlanValuesKeyBytes = 32;
+
     private readonly GateKey _gate;
     private readonly NoteSigner[] _ledger;
     private readonly ServerSettings _settings;
 
-    private InstallationKeys(ServerSettings settings, GateKey gate, NoteSigner[] ledger) => (_settings, _gate, _ledger) = (settings, gate, ledger);
+    private InstallationKeys(ServerSettings settings, GateKey gate, NoteSigner[] ledger, byte[] planValues) =>
+        (_settings, _gate, _ledger, PlanValues) = (settings, gate, ledger, planValues);
+
+    /// <summary>
+    /// Key of the digests of planned values, derived from the gate's key. It is never written down; with another gate key every plan is a new
+    /// one, and asks for new answers.
+    /// </summary>
+    public ReadOnlyMemory<byte> PlanValues { get; }
 
     /// <summary>Reads the keys, or makes those that are missing.</summary>
     /// <exception cref="SettingsException">A key file holds no key.</exception>
@@ -28,7 +37,8 @@ internal sealed class InstallationKeys
         var ledger = new List<NoteSigner> { NoteSigner.Of(settings.LedgerOrigin, Ecdsa(Path.Combine(folder, "ledger-ecdsa.p8"))) };
         // Ed25519 comes from the system's libcrypto; where there is none, the ECDSA signature stands alone.
         if (Ed25519.IsSupported) ledger.Insert(0, NoteSigner.Of(settings.LedgerOrigin, EdDsa(Path.Combine(folder, "ledger-ed25519.p8"))));
-        return new InstallationKeys(settings, gate, [.. ledger]);
+        var planValues = HKDF.DeriveKey(HashAlgorithmName.SHA256, File.ReadAllBytes(Path.Combine(folder, "gate.p8")), PlanValuesKeyBytes, info: "countersign/plan-values/v1"u8.ToArray());
+        return new InstallationKeys(settings, gate, [.. ledger], planValues);
     }
 
     private string SignTreeHead(TreeHead head) => System.Text.Encoding.UTF8.GetString(SignedNote.Sign(head.ToText(), _ledger).ToBytes());

@@ -70,6 +70,13 @@ public abstract partial class StoreReader
     public PlanRow? Plan(Sha256Digest sha256, string format) =>
         One("SELECT * FROM plans WHERE sha256 = @sha256 AND format = @format", new { sha256, format }, ReadPlan);
 
+    /// <summary>Contents of other plans that would do the same with the same values as the plan of this content, at most <paramref name="limit"/>.</summary>
+    public IReadOnlyList<Sha256Digest> PlansAlike(string format, Sha256Digest content, int limit) => Many(
+        """
+        SELECT other.content FROM plan_values own JOIN plan_values other ON other.format = own.format AND other.values_digest = own.values_digest
+        WHERE own.format = @format AND own.content = @content AND other.content <> @content ORDER BY other.content LIMIT @limit
+        """, new { format, content, limit }, row => row.Digest("content"));
+
     /// <summary>The change that this caller submitted under this key; null where there is none.</summary>
     public string? ChangeOfKey(string key, string tokenId) =>
         One("SELECT change_id FROM idempotency WHERE key = @key AND token_id = @tokenId", new { key, tokenId }, row => row.Text("change_id"));

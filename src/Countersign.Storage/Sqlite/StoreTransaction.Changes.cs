@@ -1,3 +1,5 @@
+using Countersign.Core.Formats;
+
 namespace Countersign.Storage.Sqlite;
 
 /// <content>Configurations, changes, verdicts, plans and idempotency.</content>
@@ -95,6 +97,11 @@ public sealed partial class StoreTransaction
         INSERT INTO plans (sha256, format, content, report, uploaded_by, uploaded_at)
         VALUES (@Sha256, @Format, @Content, @Report, @UploadedBy, @UploadedAt) ON CONFLICT (sha256, format) DO NOTHING
         """, row) == 1;
+
+    /// <summary>Keeps the keyed digest of what a plan of this content would do with which values.</summary>
+    public void PutPlanValues(string format, Sha256Digest content, Sha256Digest values) => Write(
+        "INSERT INTO plan_values (format, content, values_digest) VALUES (@format, @content, @values) ON CONFLICT (format, content) DO UPDATE SET values_digest = @values",
+        new { format, content, values });
 
     /// <summary>Remembers which change a caller submitted under a key.</summary>
     /// <returns>False if the key stands for a change already; see <see cref="StoreReader.ChangeOfKey"/>.</returns>

@@ -16,6 +16,19 @@ internal static class Plans
 
     public static byte[] Golden(string name) => File.ReadAllBytes(Path.Combine(Folder, name, "plan.json"));
 
+    /// <summary>A golden plan to be changed; null for one that is broken on purpose, or encoded in UTF-16.</summary>
+    public static JsonObject? Parsed(string name)
+    {
+        try
+        {
+            return JsonNode.Parse(Golden(name), documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) as JsonObject;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
     public static PlanFacts Read(string json) => Read(Encoding.UTF8.GetBytes(json));
 
     public static PlanFacts Read(byte[] bytes, PlanReadOptions? options = null) => TerraformPlanReader.Read(new MemoryStream(bytes), options ?? new PlanReadOptions());

@@ -34,6 +34,26 @@ public class SurvivalTests
     }
 
     [Fact]
+    public void Effects_stay_answered_for_a_plan_that_does_the_same_with_the_same_values()
+    {
+        var planned = First.Does(Does.Replace, "db");
+        var again = planned.Plan("plan 2").SignedBy("bea", planned);
+        var alike = new PlanAlike("terraform", planned.Plans[0].Content, again.Plans[0].Content);
+        Assert.Equal(Verdict.Allow, (again with { PlansAlike = [alike] }).Decide().Verdict);
+        Assert.Equal(["db"], (again with { PlansAlike = [alike with { Now = Sha256Digest.Of("plan 3"u8) }] }).Asked.Effects);
+        Assert.Equal(["db"], (again with { PlansAlike = [alike with { Format = "sql" }] }).Asked.Effects);
+        Assert.Equal(["cache"], (again with { PlansAlike = [alike] }).Does(Does.Delete, "cache").Asked.Effects);
+    }
+
+    [Fact]
+    public void A_plan_that_failed_cannot_be_answered_for()
+    {
+        var planned = First.Does(Does.Replace, "db").Gap(GapCode.PlanErrored).SignedBy("bea");
+        Assert.Equal(Verdict.Hold, planned.Decide().Verdict);
+        Assert.Equal(["plan-errored"], planned.Codes);
+    }
+
+    [Fact]
     public void Effects_without_a_plan_are_answered_for_each_change_anew()
     {
         var bare = First.Does(Does.Run, "script") with { Plans = [] };

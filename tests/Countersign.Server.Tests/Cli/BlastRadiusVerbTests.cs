@@ -23,13 +23,36 @@ public sealed class BlastRadiusVerbTests : IDisposable
     }
 
     [Fact]
-    public async Task Text_begins_with_the_worst()
+    public async Task Text_says_what_is_lost_first_then_what_is_replaced_and_folds_the_rest()
     {
         var result = await Run("blast-radius", Plan("terraform-kinds"));
         Assert.Equal(0, result.Exit);
-        Assert.Equal("severity critical in production: 1 create, 5 update, 7 replace, 10 delete", result.Lines[0]);
-        Assert.StartsWith("critical ", result.Lines[2], StringComparison.Ordinal);
-        Assert.Contains("critical delete  aws_dynamodb_table.carts: loses data, and there is no way back\n         because point_in_time_recovery is off", result.Out, StringComparison.Ordinal);
+        Assert.Equal("severity critical in production: 10 delete, 7 replace, 5 update, 1 create", result.Lines[0]);
+        Assert.Equal("lost:", result.Lines[2]);
+        Assert.StartsWith("  critical ", result.Lines[3], StringComparison.Ordinal);
+        Assert.Contains("  critical delete  aws_dynamodb_table.carts: loses data, and there is no way back\n           because point_in_time_recovery is off", result.Out, StringComparison.Ordinal);
+        Assert.Equal(["lost:", "also severe:", "replaced or deleted:", "the rest:"], result.Lines.Where(l => l.EndsWith(':') && !l.StartsWith(' ')).Where(l => l != "notes:"));
+    }
+
+    [Fact]
+    public async Task What_follows_from_an_effect_stands_below_it()
+    {
+        var result = await Run("blast-radius", Plan("terraform-pair-zone-and-records"));
+        Assert.Contains(
+            "           from which follow 2 delete:\n             high     delete  aws_route53_record.mail (holds dns)\n             high     delete  aws_route53_record.www (holds dns)\n", result.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_week_of_ordinary_work_is_a_few_lines()
+    {
+        var result = await Run("blast-radius", Plan("routine-ecs-new-image"));
+        Assert.Equal(
+            [
+                "severity low in production: 1 replace, 1 update", "",
+                "replaced or deleted:", "  low      replace module.checkout.aws_ecs_task_definition.this", "           because container_definitions forces replacement", "",
+                "the rest:", "  low      1 update: module.checkout.aws_ecs_service.this", "",
+            ],
+            result.Out.Split('\n'));
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Countersign.Tests;
 
@@ -16,6 +17,8 @@ internal sealed class FaultyServer : IAsyncDisposable
     private readonly string _plan;
     private readonly string _log;
 
+    private readonly ConcurrentQueue<string> _said = [];
+
     private FaultyServer(Process process, string plan, string log) => (_process, _plan, _log) = (process, plan, log);
 
     /// <summary>Starts it and waits until it answers.</summary>
@@ -31,8 +34,8 @@ internal sealed class FaultyServer : IAsyncDisposable
         start.Environment["LD_PRELOAD"] = Shim.Value;
         start.Environment["FAULT_PLAN"] = server._plan;
         start.Environment["FAULT_LOG"] = server._log;
-        server._process.OutputDataReceived += (_, _) => { };
-        server._process.ErrorDataReceived += (_, _) => { };
+        server._process.OutputDataReceived += (_, line) => server._said.Enqueue(line.Data ?? "");
+        server._process.ErrorDataReceived += (_, line) => server._said.Enqueue(line.Data ?? "");
         server._process.Start();
         server._process.BeginOutputReadLine();
         server._process.BeginErrorReadLine();
@@ -53,6 +56,9 @@ internal sealed class FaultyServer : IAsyncDisposable
         File.WriteAllText(_plan + ".new", $"{n} {(kill ? "kill" : "eio")}\n");
         File.Move(_plan + ".new", _plan, overwrite: true);
     }
+
+    /// <summary>Its log so far.</summary>
+    public string Said => string.Join('\n', _said);
 
     /// <summary>No more faults.</summary>
     public void Disarm() => Arm(0, kill: false);

@@ -166,9 +166,12 @@ internal sealed partial class ServerFixture
     }
 
     /// <summary>Uploads a golden plan and gives what a submission says about it.</summary>
-    public async Task<JsonObject> PlanAsync(string golden, string? token = null)
+    public async Task<JsonObject> PlanAsync(string golden, string? token = null) =>
+        await PlanAsync(await File.ReadAllBytesAsync(SourceTree.Golden("blast-radius", golden, "plan.json")), token);
+
+    /// <summary>Uploads a plan and gives what a submission says about it.</summary>
+    public async Task<JsonObject> PlanAsync(byte[] bytes, string? token = null)
     {
-        var bytes = await File.ReadAllBytesAsync(SourceTree.Golden("blast-radius", golden, "plan.json"));
         var digest = Sha256Digest.Of(bytes);
         var reply = await SendAsync(HttpMethod.Put, $"/api/v1/plans/{digest.Hex}", new ByteArrayContent(bytes), token ?? Token);
         Assert.Equal(digest.ToString(), (string)reply.Ok["sha256"]!);

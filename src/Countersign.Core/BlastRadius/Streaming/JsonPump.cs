@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Json;
 
 namespace Countersign.Core.BlastRadius.Streaming;
 
@@ -13,7 +12,7 @@ internal sealed record JsonFault(string Problem, long Line, long Column);
 /// Holds the piece of a stream that is being read: filled from outside, walked, digested, and shifted. Only a token that is longer than
 /// the buffer makes it grow. The buffer is cleared before it goes back to the pool: plans hold secrets in clear.
 /// </summary>
-internal sealed class JsonPump(JsonWalker walker, ContentDigest digest, int maxDepth, int maxTokenBytes) : IDisposable
+internal sealed class JsonPump(JsonWalker walker, ContentDigest digest, RangeDigest? values, int maxTokenBytes) : IDisposable
 {
     /// <summary>First size of the buffer, in bytes.</summary>
     public const int BufferBytes = 256 << 10;
@@ -21,11 +20,10 @@ internal sealed class JsonPump(JsonWalker walker, ContentDigest digest, int maxD
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
     private int _filled;
     private int _walkAt = 1;
-    private bool _walking = true;
-    private JsonReaderState _state = new(new JsonReaderOptions { MaxDepth = maxDepth });
+    private JsonFault? _tooLong;
 
     /// <summary>What ended the walk; null while it goes on and after a whole document.</summary>
-    public JsonFault? Fault { get; private set; }
+    public JsonFault? Fault => _tooLong ?? walker.Fault;
 
     /// <summary>Room for the next bytes; never empty.</summary>
     public Memory<byte> Free => _buffer.AsMemory(_filled);
@@ -41,7 +39,7 @@ internal sealed class JsonPump(JsonWalker walker, ContentDigest digest, int maxD
     public void End()
     {
         Step(isLast: true);
-        digest.Append(_buffer.AsSpan(0, _filled));
+        Append(_buffer.AsSpan(0, _filled));
         _filled = 0;
     }
 
@@ -51,11 +49,18 @@ internal sealed class JsonPump(JsonWalker walker, ContentDigest digest, int maxD
         _buffer = [];
     }
 
+    private void Append(ReadOnlySpan<byte> piece)
+    {
+        digest.Append(piece);
+        values?.Append(piece);
+    }
+
     private void Step(bool isLast)
     {
-        if (_walking && !isLast && _filled < _walkAt) return;
-        var consumed = _walking ? Walk(isLast) : _filled;
-        digest.Append(_buffer.AsSpan(0, consumed));
+        var isWalking = Fault is null;
+        if (isWalking && !isLast && _filled < _walkAt) return;
+        var consumed = isWalking ? walker.Walk(_buffer.AsSpan(0, _filled), isLast) : _filled;
+        Append(_buffer.AsSpan(0, consumed));
         _buffer.AsSpan(consumed, _filled - consumed).CopyTo(_buffer);
         _filled -= consumed;
         if (_filled == _buffer.Length) Grow();
@@ -65,46 +70,12 @@ internal sealed class JsonPump(JsonWalker walker, ContentDigest digest, int maxD
         _walkAt = Math.Min(Math.Max(_filled * 2, 1), _buffer.Length);
     }
 
-    private int Walk(bool isLast)
-    {
-        var reader = new Utf8JsonReader(_buffer.AsSpan(0, _filled), isLast, _state);
-        try
-        {
-            _walking = walker.Walk(ref reader);
-            if (!_walking) Fault = Ended(walker.Duplicate);
-            _state = reader.CurrentState;
-        }
-        catch (JsonException problem)
-        {
-            _walking = false;
-            Fault = new JsonFault(Problem(OpenLevels(ref reader), isLast), (problem.LineNumber ?? 0) + 1, (problem.BytePositionInLine ?? 0) + 1);
-        }
-        catch (InvalidOperationException)
-        {
-            // Text that is not valid UTF-8, or half of a surrogate pair, in a name that is asked for.
-            _walking = false;
-            Fault = new JsonFault("a name is not valid Unicode text", 0, 0);
-        }
-
-        return (int)reader.BytesConsumed;
-    }
-
-    private static JsonFault Ended(string? duplicate) => new(duplicate is null ? "" : $"\"{duplicate}\" stands twice in one object", 0, 0);
-
-    // CurrentDepth of a start is that of what it stands in.
-    private static int OpenLevels(ref Utf8JsonReader reader) =>
-        reader.CurrentDepth + (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray ? 1 : 0);
-
-    private string Problem(int levels, bool isLast) =>
-        levels >= maxDepth ? $"it is nested deeper than {maxDepth} levels" : isLast ? "it ends in the middle: the file was cut off" : "it is not valid JSON";
-
     private void Grow()
     {
         if (_buffer.Length >= maxTokenBytes)
         {
-            _walking = false;
-            Fault = new JsonFault($"a single text is longer than {maxTokenBytes} bytes", 0, 0);
-            digest.Append(_buffer);
+            _tooLong = new JsonFault($"a single text is longer than {maxTokenBytes} bytes", 0, 0);
+            Append(_buffer);
             _filled = 0;
             return;
         }

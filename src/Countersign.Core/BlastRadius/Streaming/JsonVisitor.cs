@@ -8,10 +8,10 @@ namespace Countersign.Core.BlastRadius.Streaming;
 /// </summary>
 internal abstract class JsonVisitor
 {
-    /// <summary>Names this object is asked for; null where its members have no fixed names or where it is an array.</summary>
+    /// <summary>Names this object is asked for, each at most once; null where its members have no fixed names or where it is an array.</summary>
     public virtual JsonNames? Names => null;
 
-    /// <summary>A member of an object without fixed names begins; gives the number that stands for it, −1 to skip it.</summary>
+    /// <summary>A member whose name is none of <see cref="Names"/> begins; gives the number that stands for it, −1 to skip it.</summary>
     public virtual int Member(ref Utf8JsonReader name) => -1;
 
     /// <summary>The member or element is an object or array; gives who looks at it, null to skip it.</summary>

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace Countersign.Core.BlastRadius.Streaming;
@@ -6,45 +5,90 @@ namespace Countersign.Core.BlastRadius.Streaming;
 /// <summary>Drives visitors over JSON that arrives in pieces: it can stop after any token and go on with the next piece.</summary>
 /// <param name="document">Who looks at the one top-level value, as if it were element 0 of an array.</param>
 /// <param name="stop">Asked after each token that somebody looks at; true ends the walk.</param>
-internal sealed class JsonWalker(JsonVisitor document, Func<bool> stop)
+/// <param name="position">Told where each token that somebody looks at stands.</param>
+/// <param name="maxDepth">Most levels of nesting.</param>
+internal sealed class JsonWalker(JsonVisitor document, Func<bool> stop, JsonPosition position, int maxDepth)
 {
-    private const int NotSkipping = -1;
+    private const string CutOff = "it ends in the middle: the file was cut off";
+    private readonly TextPosition _text = new();
 
     private Frame[] _frames = [new Frame { Visitor = document, IsArray = true }, .. new Frame[15]];
     private int _top;
-    private int _skipUntil = NotSkipping;
+    private JsonReaderState _state = new(new JsonReaderOptions { MaxDepth = maxDepth });
+    private JsonSkipper _skipper = new(maxDepth);
+    private bool _wasSkipped; // the next token ends what nobody looked at
 
-    /// <summary>A member that somebody asks for and that stands twice: two readers of such a file may see two different plans.</summary>
-    public string? Duplicate { get; private set; }
+    /// <summary>Why the walk ended early; null while it goes on. Without words where a visitor ended it and says itself why.</summary>
+    public JsonFault? Fault { get; private set; }
 
-    /// <summary>Walks over the tokens at hand; false when the walk has ended early.</summary>
-    public bool Walk(ref Utf8JsonReader reader)
+    /// <summary>Walks over the tokens at hand; gives how many bytes it is done with.</summary>
+    public int Walk(ReadOnlySpan<byte> bytes, bool isLast)
     {
-        while (true)
+        var at = 0;
+        while (Fault is null)
         {
-            if (_skipUntil != NotSkipping && !Skip(ref reader)) return true;
-            if (!reader.Read()) return true;
-            Token(ref reader);
-            if (Duplicate is not null || stop()) return false;
-        }
-    }
+            if (_skipper.IsSkipping)
+            {
+                at += Skip(bytes[at..], isLast);
+                if (_skipper.IsSkipping || Fault is not null) break;
+            }
 
-    // Nearly all of a large plan passes here in one call, before tiered compilation would have made it fast.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private bool Skip(ref Utf8JsonReader reader)
-    {
-        var until = _skipUntil;
-
-        // Inside a skipped container every token is deeper than its start; its end has the depth of the start again.
-        while (reader.Read())
-        {
-            if (reader.CurrentDepth != until) continue;
-            _skipUntil = NotSkipping;
-            return true;
+            at += Tokens(bytes[at..], at, isLast);
+            if (!_skipper.IsSkipping) break;
         }
 
-        return false;
+        return at;
     }
+
+    private int Skip(ReadOnlySpan<byte> bytes, bool isLast)
+    {
+        var end = _skipper.Find(bytes);
+        if (_skipper.TooDeepAt >= 0) Fault = _text.After(bytes[..end], TooDeep);
+        else if (end < 0 && isLast) Fault = _text.After(bytes, CutOff);
+        else _wasSkipped = end >= 0;
+        if (Fault is null) _text.Pass(end < 0 ? bytes : bytes[..end], seen: false);
+        return end < 0 ? bytes.Length : end;
+    }
+
+    // After a skipped container the reader goes on at the bracket that ends it, as if there had been nothing in between.
+    private int Tokens(ReadOnlySpan<byte> bytes, int offset, bool isLast)
+    {
+        var reader = new Utf8JsonReader(bytes, isLast, _state);
+        try
+        {
+            while (!_skipper.IsSkipping && Fault is null && reader.Read())
+            {
+                if (_wasSkipped)
+                {
+                    _wasSkipped = false;
+                    continue;
+                }
+
+                (position.Start, position.End) = (offset + (int)reader.TokenStartIndex, offset + (int)reader.BytesConsumed);
+                Token(ref reader);
+                if (Fault is null && stop()) Fault = new JsonFault("", 0, 0);
+            }
+        }
+        catch (JsonException problem)
+        {
+            var isTooDeep = OpenLevels(ref reader) >= maxDepth;
+            Fault = _text.Seen(problem.LineNumber ?? 0, problem.BytePositionInLine ?? 0, isTooDeep ? TooDeep : isLast ? CutOff : "it is not valid JSON");
+        }
+        catch (InvalidOperationException)
+        {
+            // Text that is not valid UTF-8, or half of a surrogate pair, in a name that is asked for.
+            Fault = new JsonFault("a name is not valid Unicode text", 0, 0);
+        }
+
+        var consumed = (int)reader.BytesConsumed;
+        _text.Pass(bytes[..consumed], seen: true);
+        _state = reader.CurrentState;
+        return consumed;
+    }
+
+    // CurrentDepth of a start is that of what it stands in.
+    private static int OpenLevels(ref Utf8JsonReader reader) =>
+        reader.CurrentDepth + (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray ? 1 : 0);
 
     private void Token(ref Utf8JsonReader reader)
     {
@@ -70,16 +114,18 @@ internal sealed class JsonWalker(JsonVisitor document, Func<bool> stop)
 
     private void Property(ref Frame frame, ref Utf8JsonReader reader)
     {
-        if (frame.Visitor.Names is not { } names)
+        var names = frame.Visitor.Names;
+        frame.Member = names?.Find(ref reader) ?? -1;
+        if (frame.Member < 0)
         {
             frame.Member = frame.Visitor.Member(ref reader);
             return;
         }
 
-        frame.Member = names.Find(ref reader);
-        if (frame.Member < 0) return;
+
+        // Two readers of a file in which a member stands twice may see two different plans.
         var bit = 1UL << frame.Member;
-        if ((frame.Seen & bit) != 0) Duplicate = names.Words[frame.Member];
+        if ((frame.Seen & bit) != 0) Fault = new JsonFault($"\"{names!.Words[frame.Member]}\" stands twice in one object", 0, 0);
         frame.Seen |= bit;
     }
 
@@ -90,13 +136,15 @@ internal sealed class JsonWalker(JsonVisitor document, Func<bool> stop)
         var visitor = member < 0 ? null : frame.Visitor.Enter(member, isArray);
         if (visitor is null)
         {
-            _skipUntil = reader.CurrentDepth;
+            _skipper.Begin(reader.CurrentDepth);
             return;
         }
 
         if (++_top == _frames.Length) Array.Resize(ref _frames, _frames.Length * 2);
         _frames[_top] = new Frame { Visitor = visitor, IsArray = isArray };
     }
+
+    private string TooDeep => $"it is nested deeper than {maxDepth} levels";
 
     private static int Current(ref Frame frame) => frame.IsArray ? frame.Member++ : frame.Member;
 

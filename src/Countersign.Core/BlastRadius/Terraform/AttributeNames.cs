@@ -12,7 +12,7 @@ internal static class AttributeNames
     public static readonly string[] Blocks =
     [
         "deletion_protection", "deletion_protection_enabled", "enable_deletion_protection", "delete_protection", "termination_protection",
-        "disable_api_termination", "prevent_deletion_if_contains_resources", "purge_protection_enabled",
+        "disable_api_termination", "prevent_deletion_if_contains_resources",
     ];
 
     /// <summary>On: deletion takes more with it, or keeps no copy.</summary>
@@ -29,11 +29,21 @@ internal static class AttributeNames
     public static readonly string[] Switches =
         ["versioning", "versioning_configuration", "point_in_time_recovery", "soft_delete_enabled", "backup_policy"];
 
-    private static readonly string[] Others = ["delete_automated_backups", "final_snapshot", "final_snapshot_identifier", "metadata"];
+    /// <summary>On, or <c>ABANDON</c>: the object itself stays when it is deleted here.</summary>
+    public static readonly string[] Keeps = ["skip_destroy", "retain_on_delete", "deletion_policy"];
+
+    /// <summary>Lists of rules after which stored objects expire.</summary>
+    public static readonly string[] Rules = ["rule", "lifecycle_rule"];
+
+    private static readonly string[] Others =
+        ["delete_automated_backups", "final_snapshot", "final_snapshot_identifier", "metadata", "purge_protection_enabled", "close_on_deletion"];
 
     /// <summary>All of them, with the attributes of the list of destroying updates.</summary>
     public static JsonNames All { get; } =
-        new([.. Blocks.Concat(Worsens).Concat(Retentions).Concat(Switches).Concat(Others).Concat(StatefulTypes.Default.DestroyingAttributes).Distinct(StringComparer.Ordinal)]);
+        new([.. Blocks.Concat(Worsens).Concat(Retentions).Concat(Switches).Concat(Keeps).Concat(Rules).Concat(Others).Concat(StatefulTypes.Default.DestroyingAttributes).Distinct(StringComparer.Ordinal)]);
+
+    /// <summary>Whether the attribute at this position is a list of rules.</summary>
+    public static bool IsRules(int at) => Rules.Contains(All.Words[at], StringComparer.Ordinal);
 
     /// <summary>Position of this name; it is one of the above.</summary>
     public static int Of(string name)

@@ -7,7 +7,7 @@ namespace Countersign.Core.BlastRadius.Terraform;
 /// consequence when every path that forces it is unknown until apply and what it refers to there is another replaced object. Folding is for
 /// the eye: a consequence keeps its own severity.
 /// </summary>
-internal sealed class Cascades
+internal sealed class Cascades(int maxEarlyEdges = EarlyGraph.MaxEdges)
 {
     /// <summary>Most references kept for one attribute.</summary>
     private const int MaxReferences = 256;
@@ -16,9 +16,17 @@ internal sealed class Cascades
     private readonly Dictionary<int, Consequence> _consequences = [];
     private readonly Dictionary<string, List<Consequence>> _byBlock = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Consequence> _byAddress = new(StringComparer.Ordinal);
+    private readonly EarlyGraph _early = new(maxEarlyEdges);
+    private bool _knowsChanges;
 
-    /// <summary>Whether the graph of the plan is of any use.</summary>
-    public bool WantsGraph => _consequences.Count > 0;
+    /// <summary>Whether the dependencies of the plan are of any use.</summary>
+    public bool WantsGraph => !_knowsChanges || _consequences.Count > 0;
+
+    /// <summary>Whether the graph came before the changes and was too large to be kept, so that no roots are known.</summary>
+    public bool LostGraph => _early.IsTooLarge;
+
+    /// <summary>The changes come now: what follows can be looked at for what they need.</summary>
+    public void ChangesBegin() => _knowsChanges = true;
 
     public void Clear()
     {
@@ -41,31 +49,34 @@ internal sealed class Cascades
     }
 
     /// <summary>What the state says this object depends on, all of it.</summary>
-    public void DependsOn(string address, IEnumerable<string> blocks)
+    public void DependsOn(string address, IReadOnlyList<string> blocks)
     {
-        if (_byAddress.TryGetValue(address, out var consequence)) consequence.DependsOn.AddRange(blocks.Take(MaxReferences));
+        if (!_knowsChanges) _early.DependsOn(address, blocks);
+        else if (_byAddress.TryGetValue(address, out var consequence)) consequence.DependsOn.AddRange(blocks.Take(MaxReferences));
     }
 
-    /// <summary>Whether anything forced by an unknown value stands in this block of the configuration.</summary>
-    public bool WantsBlock(string block) => _byBlock.ContainsKey(block);
+    /// <summary>Whether anything forced by an unknown value stands, or may stand, in this block of the configuration.</summary>
+    public bool WantsBlock(string block) => !_knowsChanges || _byBlock.ContainsKey(block);
 
     /// <summary>What this attribute of a block of the configuration refers to.</summary>
     public void Refers(string module, string block, string attribute, string reference)
     {
-        foreach (var consequence in _byBlock[block].Where(c => c.Attributes.Contains(attribute, StringComparer.Ordinal) && c.References.Count < MaxReferences))
+        if (!_knowsChanges) _early.Refers(module, block, attribute, reference);
+        if (!_byBlock.TryGetValue(block, out var forced)) return;
+        foreach (var consequence in forced.Where(c => c.Attributes.Contains(attribute, StringComparer.Ordinal) && c.References.Count < MaxReferences))
             consequence.References.Add((module, reference));
     }
 
     /// <summary>The same effects with their roots.</summary>
-    public IReadOnlyList<PlannedEffect> Fold(List<PlannedEffect> effects)
+    public void Fold(List<PlannedEffect> effects)
     {
+        ChangesBegin();
+        _early.TellTo(this);
         foreach (var at in _consequences.Keys)
         {
             if (RootOf(at) is not { } root || root == at) continue;
-            effects[at] = effects[at] with { Root = root, Because = [.. effects[at].Because.Take(PlanLimits.MaxReasons - 1), $"follows from the replacement of {effects[root].Address}"] };
+            effects[at] = effects[at].Also($"follows from the replacement of {effects[root].Address}") with { Root = root };
         }
-
-        return effects;
     }
 
     private int? RootOf(int at)

@@ -14,8 +14,9 @@ internal static class Guards
     {
         Does.Delete or Does.Replace => Loss(row, facts),
         Does.Update => Update(row, facts),
+        Does.Create => Create(row, facts),
         Does.Forget when facts.IsProtection => new(facts.Holds, facts.Undo, EffectTraits.GuardRemoved, Certainty.Certain, [facts.Why]),
-        Does.Create or Does.Forget or Does.Deploy or Does.Run => Plain(facts),
+        Does.Forget or Does.Deploy or Does.Run => Plain(facts),
     };
 
     private static GuardReading Plain(TypeFacts facts) => new(facts.Holds, facts.Undo, EffectTraits.None, Certainty.Certain, []);
@@ -24,14 +25,32 @@ internal static class Guards
     {
         var sentences = new List<string>();
         var undo = facts.Undo;
+        if (Keeps(row) is { } kept) return new(facts.Holds, Undo.Full, EffectTraits.None, Certainty.Certain, [kept]);
+        var takesCopy = facts.Holds == Holds.Data && FinalCopy(row.Before) is not null;
         if (facts.Holds == Holds.Data) undo = UndoOfData(row.Before, undo, sentences);
         if (facts.Holds == Holds.Keys) undo = UndoOfKeys(row.Before, undo, sentences);
         if (sentences.Count == 0 && facts.Why.Length > 0) sentences.Add(facts.Why);
         sentences.AddRange(AttributeNames.Blocks.Where(name => row.Before[name] == AttributeKind.On)
             .Select(name => $"{name} is on: applying fails until it is switched off"));
+        if (row.Before["deletion_policy"] == AttributeKind.On && IsGoogle(row)) sentences.Add("deletion_policy is PREVENT: applying fails until it is changed");
+        if (row.Before["purge_protection_enabled"] == AttributeKind.On) sentences.Add("purge_protection_enabled is on: it can be recovered until its soft-delete time is over");
+        if (row.Before["close_on_deletion"] == AttributeKind.On) sentences.Add("close_on_deletion is on: the account itself is closed");
         Emptiness(row.Before, sentences);
-        return new(facts.Holds, undo, facts.IsProtection ? EffectTraits.GuardRemoved : EffectTraits.None, Certainty.Certain, sentences);
+        var traits = (facts.IsProtection ? EffectTraits.GuardRemoved : EffectTraits.None) | (takesCopy ? EffectTraits.TakesCopy : EffectTraits.None);
+        return new(facts.Holds, undo, traits, Certainty.Certain, sentences);
     }
+
+    // Only a deletion by itself leaves the object alone; a replacement wants its place.
+    private static string? Keeps(PlanRow row)
+    {
+        if (row.Verbs != Verbs.Delete) return null;
+        if (row.Before["deletion_policy"] == AttributeKind.Kept && IsGoogle(row)) return "deletion_policy is ABANDON: the object itself stays and is no longer managed";
+        return AttributeNames.Keeps.FirstOrDefault(name => row.Before[name] == AttributeKind.On && name != "deletion_policy") is { } on
+            ? $"{on} is on: the object itself stays and is no longer managed"
+            : null;
+    }
+
+    private static bool IsGoogle(PlanRow row) => row.Type!.StartsWith("google_", StringComparison.Ordinal);
 
     private static void Emptiness(AttributeValues before, List<string> sentences)
     {
@@ -42,11 +61,16 @@ internal static class Guards
         }
     }
 
+    private static string? FinalCopy(AttributeValues before)
+    {
+        if (before["skip_final_snapshot"] == AttributeKind.Off) return "a final snapshot is taken (skip_final_snapshot is off)";
+        if (before["skip_final_backup"] == AttributeKind.Off) return "a final backup is taken (skip_final_backup is off)";
+        return before["final_snapshot"] == AttributeKind.On ? "a final snapshot is taken (final_snapshot is on)" : null;
+    }
+
     private static Undo UndoOfData(AttributeValues before, Undo undo, List<string> sentences)
     {
-        if (before["skip_final_snapshot"] == AttributeKind.Off) return Say(sentences, Undo.Backup, "a final snapshot is taken (skip_final_snapshot is off)");
-        if (before["skip_final_backup"] == AttributeKind.Off) return Say(sentences, Undo.Backup, "a final backup is taken (skip_final_backup is off)");
-        if (before["final_snapshot"] == AttributeKind.On) return Say(sentences, Undo.Backup, "a final snapshot is taken (final_snapshot is on)");
+        if (FinalCopy(before) is { } copy) return Say(sentences, Undo.Backup, copy);
         if (before["skip_final_snapshot"] == AttributeKind.On) return WithoutFinalSnapshot(before, sentences);
         if (before["skip_final_backup"] == AttributeKind.On) return Say(sentences, Undo.None, "no final backup is taken (skip_final_backup is on)");
         if (before.Number("backup_retention_period") == 0) return Say(sentences, Undo.None, "no backups are kept (backup_retention_period is 0)");
@@ -81,27 +105,26 @@ internal static class Guards
 
     private static GuardReading Update(PlanRow row, TypeFacts facts)
     {
-        if (Destroying(row) is { } destroying)
-            return new(destroying.Holds, destroying.Undo, EffectTraits.Destroys, Certainty.Certain, [destroying.Why]);
         var guardsState = facts.IsProtection || facts.Holds is Holds.Data or Holds.Keys or Holds.Unknown;
         var (removed, certainty) = guardsState ? Removed(row) : ([], Certainty.Certain);
-        return new(facts.Holds, facts.Undo, removed.Count > 0 ? EffectTraits.GuardRemoved : EffectTraits.None, certainty, removed);
+        var traits = removed.Count > 0 ? EffectTraits.GuardRemoved : EffectTraits.None;
+        return Destroying(row) is { } destroying
+            ? new(destroying.Holds, destroying.Undo, traits | EffectTraits.Destroys, Certainty.Certain, [destroying.Why, .. removed])
+            : new(facts.Holds, facts.Undo, traits, certainty, removed);
+    }
+
+    // Settings made for an object whose name is known already are made for one that exists.
+    private static GuardReading Create(PlanRow row, TypeFacts facts)
+    {
+        var destroying = StatefulTypes.Default.DestroyingUpdates(row.Type!).FirstOrDefault(update =>
+            update.MadeFor.Length > 0 && row.AfterPrints.Value(Prints.OfName(update.MadeFor)) is not null && update.Happens(default, row.After.State(update.Attribute)));
+        return destroying is null
+            ? Plain(facts)
+            : new(destroying.Holds, destroying.Undo, EffectTraits.Destroys, Certainty.Possible, [destroying.Why, "it is made for an object that may exist already"]);
     }
 
     private static DestroyingUpdate? Destroying(PlanRow row) =>
-        StatefulTypes.Default.DestroyingUpdates(row.Type!).FirstOrDefault(update => update.When switch
-        {
-            DestroysWhen.Shortened => Shortened(row, update),
-            DestroysWhen.Zero => row.Before.Number(update.Attribute) is not (null or 0) && row.After.Number(update.Attribute) == 0,
-            DestroysWhen.SwitchedOff => row.Before[update.Attribute] == AttributeKind.On && row.After[update.Attribute] == AttributeKind.Off,
-        });
-
-    private static bool Shortened(PlanRow row, DestroyingUpdate update)
-    {
-        if (row.Before.Number(update.Attribute) is not { } before || row.After.Number(update.Attribute) is not { } after || before == after) return false;
-        if (!update.ZeroMeansForever) return after < before;
-        return before == 0 || (after != 0 && after < before);
-    }
+        StatefulTypes.Default.DestroyingUpdates(row.Type!).FirstOrDefault(update => update.Happens(row.Before.State(update.Attribute), row.After.State(update.Attribute)));
 
     private static (List<string> Sentences, Certainty Certainty) Removed(PlanRow row)
     {

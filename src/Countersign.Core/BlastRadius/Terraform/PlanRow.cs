@@ -55,6 +55,10 @@ internal sealed class PlanRow
 
     public bool Imports { get; set; }
 
+    public SidePrints BeforePrints { get; } = new();
+
+    public SidePrints AfterPrints { get; } = new();
+
     public AttributeValues Before { get; } = new();
 
     public AttributeValues After { get; } = new();
@@ -69,7 +73,10 @@ internal sealed class PlanRow
     public List<string[]> ReplacePaths { get; } = [];
 
     /// <summary>Whether nothing of the objects on either side can matter.</summary>
-    public bool IsQuiet => List != RowList.Changes || Verbs is Verbs.NoOp or Verbs.Read;
+    public bool IsQuiet => List != RowList.Changes || Verbs == Verbs.Read || (Verbs == Verbs.NoOp && !IsReplica);
+
+    // A replica that stays matters to those that go.
+    private bool IsReplica => Type is { } type && StatefulTypes.Default.ReplicaLinks.ContainsKey(type);
 
     public void Begin(RowList list, string pointer)
     {
@@ -77,6 +84,8 @@ internal sealed class PlanRow
         Address = PreviousAddress = Mode = Type = Deposed = Reason = UnknownVerb = null;
         Verbs = Verbs.None;
         CreatesFirst = Imports = TooManyUnknown = false;
+        BeforePrints.Clear();
+        AfterPrints.Clear();
         Before.Clear();
         After.Clear();
         UnknownPaths.Clear();

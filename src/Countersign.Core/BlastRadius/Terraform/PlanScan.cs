@@ -5,11 +5,12 @@ using Countersign.Core.Changes;
 namespace Countersign.Core.BlastRadius.Terraform;
 
 /// <summary>What one pass over a plan has found so far; the visitors write here and nowhere else.</summary>
-internal sealed class PlanScan(PlanReadOptions options, ContentDigest digest)
+internal sealed class PlanScan(PlanReadOptions options, ContentDigest digest, JsonPosition position, RangeDigest? values = null)
 {
     private const int MaxNameBytes = 64 << 10;
 
     private readonly List<PlannedEffect> _effects = [];
+    private readonly List<RowPrint?> _prints = [];
     private readonly FindingList _findings = new(options.Path, options.Limits.Notes);
     private int _rows;
 
@@ -19,10 +20,11 @@ internal sealed class PlanScan(PlanReadOptions options, ContentDigest digest)
 
     public Cascades Cascades { get; } = new();
 
-    public FindingList Findings => _findings;
+    public Provisioners Provisioners { get; } = new();
 
-    /// <summary>Digest of the plan's content.</summary>
-    public ContentDigest Digest => digest;
+    public Replicas Replicas { get; } = new();
+
+    public FindingList Findings => _findings;
 
     /// <summary>Where the plan stands in the file: <c>#</c>, or <c>#/tfplan</c> where it is wrapped.</summary>
     public string Prefix { get; set; } = "#";
@@ -65,12 +67,13 @@ internal sealed class PlanScan(PlanReadOptions options, ContentDigest digest)
     {
         Stop(problem);
         _effects.Clear();
+        _prints.Clear();
         Cascades.Clear();
         _findings.ClearNotes();
     }
 
-    /// <summary>Adds an effect; gives its position.</summary>
-    public int Add(PlannedEffect effect)
+    /// <summary>Adds an effect with what is kept of its values; gives its position.</summary>
+    public int Add(PlannedEffect effect, RowPrint? print = null)
     {
         if (_effects.Count == options.Limits.Effects)
         {
@@ -79,11 +82,30 @@ internal sealed class PlanScan(PlanReadOptions options, ContentDigest digest)
         }
 
         _effects.Add(effect);
+        _prints.Add(print);
         return _effects.Count - 1;
     }
 
-    /// <summary>The effects, with the roots of cascades; asked once, at the end.</summary>
-    public IReadOnlyList<PlannedEffect> Finish() => Cascades.Fold(_effects);
+    /// <summary>The effects with what they have to do with each other; asked once, at the end.</summary>
+    public IReadOnlyList<PlannedEffect> Finish()
+    {
+        Cascades.Fold(_effects);
+        if (Cascades.LostGraph) _findings.Note("graph", "", "Its members are sorted by name and it is too large to look for the roots of cascades: give it as the tool wrote it.");
+        Renames.Explain(_effects, _prints);
+        IndexShifts.Explain(_effects, _prints);
+        new PairRules(_effects, _prints, Replicas).Apply();
+        foreach (var run in Provisioners.RunsOf(_effects)) Add(run);
+        return _effects;
+    }
+
+    /// <summary>The text that is shown now does not count in the plan's content.</summary>
+    public void BlankText() => digest.Blank(position.Start + 1, position.End - 1);
+
+    /// <summary>What begins now decides what the plan would do.</summary>
+    public void OpenRange() => values?.Open(position.Start);
+
+    /// <summary>It ends, and counts or turned out to change nothing.</summary>
+    public void CloseRange(bool keep) => values?.Close(position.End, keep);
 
     /// <summary>Where a row stands.</summary>
     public string Source(string pointer) => options.Path + pointer;
@@ -91,8 +113,10 @@ internal sealed class PlanScan(PlanReadOptions options, ContentDigest digest)
     /// <summary>The row is complete.</summary>
     public void FinishRow()
     {
+        var before = _effects.Count;
         if (Row.List == RowList.Changes) TerraformEffects.Add(this, Row);
         else if (Row.List == RowList.Drift) TerraformEffects.Drift(this, Row);
+        CloseRange(keep: _effects.Count > before);
     }
 }
 

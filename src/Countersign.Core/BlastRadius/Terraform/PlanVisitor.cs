@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Countersign.Core.BlastRadius.Streaming;
-using Countersign.Core.Changes;
 
 namespace Countersign.Core.BlastRadius.Terraform;
 
@@ -23,11 +22,12 @@ internal sealed class PlanVisitor(PlanScan scan, string prefix) : JsonVisitor
     /// <summary>Keys under which a plan may be wrapped, one level deep.</summary>
     public static readonly string[] Wrappers = ["tfplan", "plan", "input", "terraform", "terraform_plan", "tf_plan", "plan_json", "planJson"];
 
-    private const int FirstWrapper = 17;
+    private const int FirstWrapper = 19;
 
     private static readonly JsonNames Members = new([
         "format_version", "resource_changes", "resource_drift", "deferred_changes", "action_invocations", "deferred_action_invocations",
         "errored", "complete", "applyable", "timestamp", "prior_state", "configuration", "values", "@level", "lineage", "serial", "planned_values",
+        "variables", "output_changes",
         .. Wrappers,
     ]);
 
@@ -46,7 +46,8 @@ internal sealed class PlanVisitor(PlanScan scan, string prefix) : JsonVisitor
             case (4, true): return new InvocationsVisitor(scan);
             case (5, true): return new DeferredInvocationsVisitor(scan);
             case (10, false): return scan.Cascades.WantsGraph ? new PriorStateVisitor(scan.Cascades) : null;
-            case (11, false): return scan.Cascades.WantsGraph ? new ConfigurationVisitor(scan.Cascades) : null;
+            case (11, false): return Counted(new ConfigurationVisitor(scan));
+            case (17 or 18, false): return Counted(null);
             case (12, false): scan.Header.HasStateMarks = true; return null;
             case (16, false): scan.Header.HasPlannedValues = _isPlan = true; return null;
             case ( >= FirstWrapper, false): return prefix == "#" ? new PlanVisitor(scan, $"#/{Members.Words[member]}") : null;
@@ -64,9 +65,7 @@ internal sealed class PlanVisitor(PlanScan scan, string prefix) : JsonVisitor
             case >= 1 and <= 5 when value.TokenType != JsonTokenType.Null: scan.Unreadable($"\"{Members.Words[member]}\" is not a list"); break;
             case 6: Flag(member, value.TokenType == JsonTokenType.False); break;
             case 7 or 8: Flag(member, value.TokenType == JsonTokenType.True); break;
-            case 9 when value.TokenType == JsonTokenType.String:
-                scan.Digest.Blank((int)value.TokenStartIndex + 1, (int)value.BytesConsumed - 1);
-                break;
+            case 9 when value.TokenType == JsonTokenType.String: scan.BlankText(); break;
             case 13: scan.Refuse("it is the log of `terraform plan -json`, which shows neither values nor everything; give the output of `terraform show -json PLANFILE`"); break;
             case 14 or 15: scan.Header.HasStateMarks = true; break;
         }
@@ -77,8 +76,16 @@ internal sealed class PlanVisitor(PlanScan scan, string prefix) : JsonVisitor
         if (_isPlan) scan.Header.Plans++;
     }
 
+    // What the plan does follows from the configuration, the variables, the changes and what they are fed with; outputs are what others see of it.
+    private RangeVisitor Counted(JsonVisitor? inner)
+    {
+        scan.OpenRange();
+        return new RangeVisitor(scan, inner);
+    }
+
     private RowsVisitor Changes()
     {
+        scan.Cascades.ChangesBegin();
         scan.Header.HasChanges = _isPlan = true;
         return new RowsVisitor(scan, RowList.Changes, "resource_changes");
     }
@@ -98,117 +105,5 @@ internal sealed class PlanVisitor(PlanScan scan, string prefix) : JsonVisitor
         if (member == 6) scan.Header.Errored = true;
         else if (member == 7) scan.Header.Incomplete = true;
         else scan.Header.NotApplyable = true;
-    }
-}
-
-/// <summary><c>deferred_changes</c>: what the tool leaves for a later run.</summary>
-internal sealed class DeferredVisitor(PlanScan scan) : JsonVisitor
-{
-    private readonly EntryVisitor _entry = new(scan);
-
-    public override JsonVisitor? Enter(int member, bool isArray)
-    {
-        if (!scan.CountRow()) return null;
-        _entry.Begin();
-        return isArray ? null : _entry;
-    }
-
-    private sealed class EntryVisitor(PlanScan scan) : JsonVisitor
-    {
-        private static readonly JsonNames Members = new("reason", "resource_change");
-        private readonly RowVisitor _row = new(scan);
-        private string? _reason;
-
-        public override JsonNames Names => Members;
-
-        public void Begin()
-        {
-            _reason = null;
-            scan.Row.Begin(RowList.Deferred, "");
-        }
-
-        public override JsonVisitor? Enter(int member, bool isArray) => member == 1 && !isArray ? _row : null;
-
-        public override void Value(int member, ref Utf8JsonReader value)
-        {
-            if (member == 0) _reason = scan.Text(ref value);
-        }
-
-        public override void Leave()
-        {
-            var reason = _reason is { } text && HostileText.IsPlainWord(text) ? $" ({text})" : "";
-            scan.Findings.Gap(GapCode.PlanDeferred, $"the change of \"{scan.Row.Address ?? "an object without address"}\" is postponed to a later run{reason}");
-        }
-    }
-}
-
-/// <summary><c>action_invocations</c> (Terraform 1.14 and later): side effects that stand in no row.</summary>
-internal sealed class InvocationsVisitor(PlanScan scan) : JsonVisitor
-{
-    private readonly EntryVisitor _entry = new(scan);
-
-    public override JsonVisitor? Enter(int member, bool isArray)
-    {
-        if (!scan.CountRow()) return null;
-        _entry.Begin(member);
-        return isArray ? null : _entry;
-    }
-
-    private sealed class EntryVisitor(PlanScan scan) : JsonVisitor
-    {
-        private static readonly JsonNames Members = new("address", "type", "lifecycle_action_trigger");
-        private readonly TriggerVisitor _trigger = new(scan);
-        private string? _address;
-        private string? _type;
-        private int _index;
-
-        public override JsonNames Names => Members;
-
-        public void Begin(int index)
-        {
-            _address = _type = null;
-            _trigger.Object = null;
-            _index = index;
-        }
-
-        public override JsonVisitor? Enter(int member, bool isArray) => member == 2 && !isArray ? _trigger : null;
-
-        public override void Value(int member, ref Utf8JsonReader value)
-        {
-            if (member == 0) _address = scan.Text(ref value);
-            else if (member == 1) _type = scan.Text(ref value);
-        }
-
-        public override void Leave() => scan.Add(new PlannedEffect
-        {
-            Does = Does.Run,
-            Kind = _type ?? "action",
-            Address = _address ?? "an action without address",
-            Holds = Holds.Unknown,
-            Traits = EffectTraits.NotUnderstood,
-            Because = [_trigger.Object is { } o ? $"triggered by {o}" : "invoked by the configuration", "what an action does is not in the plan"],
-            Source = scan.Source($"{scan.Prefix}/action_invocations/{_index}"),
-        });
-    }
-
-    private sealed class TriggerVisitor(PlanScan scan) : JsonVisitor
-    {
-        private static readonly JsonNames Members = new("triggering_resource_address");
-
-        public string? Object { get; set; }
-
-        public override JsonNames Names => Members;
-
-        public override void Value(int member, ref Utf8JsonReader value) => Object = scan.Text(ref value);
-    }
-}
-
-/// <summary><c>deferred_action_invocations</c>: their effects are not known yet.</summary>
-internal sealed class DeferredInvocationsVisitor(PlanScan scan) : JsonVisitor
-{
-    public override JsonVisitor? Enter(int member, bool isArray)
-    {
-        if (scan.CountRow()) scan.Findings.Gap(GapCode.PlanDeferred, $"the action at deferred_action_invocations entry {member} is postponed to a later run");
-        return null;
     }
 }

@@ -32,7 +32,7 @@ internal static class Reasons
         "delete_because_no_resource_config" when does == Does.Forget => "a removed block takes it out of management and leaves it alive",
         "delete_because_no_resource_config" => "its block was removed from the configuration",
         "delete_because_wrong_repetition" => "count or for_each was added to its block or taken away",
-        "delete_because_count_index" => "the count shrank below its index; where the middle of a list was removed, this is an index shift",
+        "delete_because_count_index" => "the count shrank below its index",
         "delete_because_each_key" => "its for_each key is gone; a renamed key looks the same",
         "delete_because_no_module" => "its module was removed from the configuration",
         "delete_because_no_move_target" => "a moved block sends it to an address that is not configured",

@@ -13,6 +13,7 @@ internal sealed class RowsVisitor(PlanScan scan, RowList list, string name) : Js
     {
         if (!scan.CountRow()) return null;
         if (isArray) scan.Unreadable($"{name} entry {member} is a list");
+        if (!isArray) scan.OpenRange();
         _row.Begin(list, $"{scan.Prefix}/{name}/{member.ToString(CultureInfo.InvariantCulture)}");
         return isArray ? null : _row;
     }
@@ -57,8 +58,8 @@ internal sealed class ChangeVisitor(PlanScan scan) : JsonVisitor
 {
     private static readonly JsonNames Members = new("actions", "before", "after", "after_unknown", "replace_paths", "importing");
     private readonly ActionsVisitor _actions = new(scan);
-    private readonly AttributesVisitor _before = new(scan.Row.Before);
-    private readonly AttributesVisitor _after = new(scan.Row.After);
+    private readonly AttributesVisitor _before = new(scan.Row.Before, scan.Row.BeforePrints);
+    private readonly AttributesVisitor _after = new(scan.Row.After, scan.Row.AfterPrints);
     private readonly UnknownVisitor _unknown = new(scan.Row);
     private readonly ReplacePathsVisitor _paths = new(scan);
 

@@ -17,6 +17,7 @@ internal static class TerraformEffects
         }
 
         NoteMovesAndImports(scan, row, address);
+        if (row.Verbs is Verbs.NoOp or Verbs.Update or Verbs.Create) scan.Replicas.Stays(row);
         switch (row.Verbs)
         {
             case Verbs.NoOp: break;
@@ -76,7 +77,7 @@ internal static class TerraformEffects
             Certainty = guards.Certainty,
             Because = because.Count <= PlanLimits.MaxReasons ? [.. because] : [.. because.Take(PlanLimits.MaxReasons)],
             Source = scan.Source(row.Pointer),
-        });
+        }, RowPrint.Of(row, does));
         if (does == Does.Replace && at >= 0) scan.Cascades.Replaced(at, row);
     }
 }

@@ -41,6 +41,7 @@ internal sealed class TerraformReading : IDisposable
 {
     private readonly PlanReadOptions _options;
     private readonly ContentDigest _digest = new();
+    private readonly RangeDigest? _values;
     private readonly JsonPump _pump;
     private readonly JsonIntake _intake;
     private readonly PlanScan _scan;
@@ -48,8 +49,10 @@ internal sealed class TerraformReading : IDisposable
     public TerraformReading(PlanReadOptions options)
     {
         _options = options;
-        _scan = new PlanScan(options, _digest);
-        _pump = new JsonPump(new JsonWalker(new DocumentVisitor(_scan), () => _scan.Stopped), _digest, PlanLimits.MaxDepth, options.Limits.TokenBytes);
+        var position = new JsonPosition();
+        _values = options.ValuesKey.IsEmpty ? null : new RangeDigest(options.ValuesKey.Span);
+        _scan = new PlanScan(options, _digest, position, _values);
+        _pump = new JsonPump(new JsonWalker(new DocumentVisitor(_scan), () => _scan.Stopped, position, PlanLimits.MaxDepth), _digest, _values, options.Limits.TokenBytes);
         _intake = new JsonIntake(_pump, options.Limits.Bytes);
     }
 
@@ -63,15 +66,18 @@ internal sealed class TerraformReading : IDisposable
     {
         _intake.End();
         Conclude();
+        var effects = _scan.Finish();
+        var gaps = _scan.Findings.Gaps;
         return new PlanFacts
         {
             Format = TerraformPlanReader.Format,
             Path = _options.Path,
             Target = _options.Target,
             Content = _digest.Finish(),
-            Effects = _scan.Finish(),
+            Values = gaps.Any(gap => gap.IsBlocking) ? null : _values?.Finish(),
+            Effects = effects,
             Notes = _scan.Findings.Notes,
-            Gaps = _scan.Findings.Gaps,
+            Gaps = gaps,
         };
     }
 
@@ -80,6 +86,7 @@ internal sealed class TerraformReading : IDisposable
         _intake.Dispose();
         _pump.Dispose();
         _digest.Dispose();
+        _values?.Dispose();
     }
 
     private void Conclude()

@@ -17,6 +17,9 @@ public static class TerraformUiReader
     /// <summary>Largest log read, in bytes.</summary>
     internal const int MaxBytes = 32 << 20;
 
+    /// <summary>Most lines that are no message of the log before the rest is not looked at: so many are no log.</summary>
+    internal const int MaxForeignLines = 1_000;
+
     private const int MaxLineDepth = 64;
 
     /// <summary>Reads a log to its end.</summary>
@@ -24,7 +27,7 @@ public static class TerraformUiReader
     public static PlanFacts Read(Stream stream, PlanReadOptions options)
     {
         using var digest = new ContentDigest();
-        var scan = new PlanScan(options, digest);
+        var scan = new PlanScan(options, digest, new JsonPosition());
         var bytes = ReadBounded(stream, Math.Min(MaxBytes, options.Limits.Bytes), scan);
         digest.Append(bytes);
         ReadLines(bytes, scan);
@@ -62,21 +65,24 @@ public static class TerraformUiReader
     private static void ReadLines(byte[] bytes, PlanScan scan)
     {
         var rest = bytes.AsMemory();
+        var foreign = 0;
         for (var number = 1; rest.Length > 0 && !scan.Stopped; number++)
         {
             var end = rest.Span.IndexOf((byte)'\n');
             var line = end < 0 ? rest : rest[..end];
             rest = end < 0 ? default : rest[(end + 1)..];
-            if (!line.Span.Trim(" \t\r"u8).IsEmpty) ReadLine(line, number, scan);
+            if (line.Span.Trim(" \t\r"u8).IsEmpty || ReadLine(line, number, scan)) continue;
+            if (++foreign > MaxForeignLines) scan.Stop($"more than {MaxForeignLines} of its lines are no messages of the log");
         }
     }
 
-    private static void ReadLine(ReadOnlyMemory<byte> line, int number, PlanScan scan)
+    private static bool ReadLine(ReadOnlyMemory<byte> line, int number, PlanScan scan)
     {
         try
         {
             using var document = JsonDocument.Parse(line, new JsonDocumentOptions { MaxDepth = MaxLineDepth });
             Message(document.RootElement, number, scan);
+            return true;
         }
         catch (JsonException problem)
         {
@@ -86,6 +92,8 @@ public static class TerraformUiReader
         {
             scan.Unreadable($"line {number}: it is not a message of the log, or not valid Unicode");
         }
+
+        return false;
     }
 
     private static void Message(JsonElement message, int number, PlanScan scan)
