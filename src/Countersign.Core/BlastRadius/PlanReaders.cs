@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Countersign.Core.BlastRadius.Sql;
 using Countersign.Core.BlastRadius.Terraform;
 using Countersign.Core.BlastRadius.TerraformUi;
 
@@ -15,6 +16,7 @@ public static class PlanReaders
         {
             [TerraformPlanReader.Format] = TerraformPlanReader.Read,
             [TerraformUiReader.Format] = TerraformUiReader.Read,
+            [SqlPlanReader.Format] = SqlPlanReader.Read,
         }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Names of the formats that can be read.</summary>
