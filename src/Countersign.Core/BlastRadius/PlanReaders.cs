@@ -22,6 +22,12 @@ public static class PlanReaders
     /// <summary>Names of the formats that can be read.</summary>
     public static IReadOnlyList<string> Formats { get; } = [.. Readers.Keys.Order(StringComparer.Ordinal)];
 
+    /// <summary>The format that files of this name have; null where the name does not tell.</summary>
+    public static string? ByName(string path) => path.EndsWith(".sql", StringComparison.OrdinalIgnoreCase) ? SqlPlanReader.Format : null;
+
+    /// <summary>What an input of this format is called where it came without a name.</summary>
+    public static string NameOf(string format) => format == SqlPlanReader.Format ? "plan.sql" : "plan.json";
+
     /// <summary>The reader of this format; null where there is none.</summary>
     public static Func<Stream, PlanReadOptions, PlanFacts>? For(string format) => Readers.GetValueOrDefault(format);
 }

@@ -12,6 +12,9 @@ internal sealed class EffectList(int most)
 
     public int Count => _effects.Count;
 
+    /// <summary>Position of the effect that was added last, or again.</summary>
+    public int Last { get; private set; } = -1;
+
     /// <summary>Adds an effect; gives its position, -1 where the list is full.</summary>
     public int Add(PlannedEffect effect)
     {
@@ -19,16 +22,19 @@ internal sealed class EffectList(int most)
         var key = (effect.Does, effect.Kind, effect.Address, effect.Holds, effect.Undo, effect.Traits);
         if (folds && _alike.TryGetValue(key, out var index))
         {
-            _more[index] = _more.GetValueOrDefault(index) + 1;
+            Again(index);
             if (effect.Certainty == Certainty.Certain) _effects[index] = _effects[index] with { Certainty = Certainty.Certain };
-            return index;
+            return Last = index;
         }
 
         if (_effects.Count == most) return -1;
         if (folds) _alike[key] = _effects.Count;
         _effects.Add(effect);
-        return _effects.Count - 1;
+        return Last = _effects.Count - 1;
     }
+
+    /// <summary>The effect at this position once more.</summary>
+    public void Again(int index) => _more[index] = _more.GetValueOrDefault(index) + 1;
 
     public void Change(int index, Func<PlannedEffect, PlannedEffect> change)
     {

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Countersign.Core.BlastRadius.Sql;
 
 /// <summary>What begins where, told from the characters in sight.</summary>
@@ -5,6 +7,16 @@ internal static class LexerRules
 {
     private const int MaxTagLength = 64;
     private const int MaxVersionDigits = 6;
+
+    /// <summary>What stands between the texts and words of a row, and begins nothing.</summary>
+    private static readonly SearchValues<char> BetweenValues = SearchValues.Create("0123456789,.+ \t\r\n");
+
+    /// <summary>How many characters from here on are numbers and commas of a row.</summary>
+    public static int RowLength(ReadOnlySpan<char> rest)
+    {
+        var length = rest.IndexOfAnyExcept(BetweenValues);
+        return length < 0 ? rest.Length : length;
+    }
 
     public static bool BeginsComment(ReadOnlySpan<char> rest, SqlDialect dialect) => rest switch
     {

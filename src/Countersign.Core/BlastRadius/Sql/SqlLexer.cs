@@ -95,7 +95,8 @@ internal sealed partial class SqlLexer(SqlDialect dialect, SqlLimits limits, Sta
         var rest = _text.Rest;
         if (rest.Length < Lookahead && !isLast) return false;
         var first = rest[0];
-        if (LexerRules.IsSpace(first)) _text.Take(LexerRules.SpaceLength(rest));
+        if (sink.IsInRows && _delimiter.Length == 1 && LexerRules.RowLength(rest) is var row and > 0) _text.Take(row);
+        else if (LexerRules.IsSpace(first)) _text.Take(LexerRules.SpaceLength(rest));
         else if (rest.StartsWith(_delimiter, StringComparison.Ordinal)) EndStatement(_delimiter.Length);
         else if (LexerRules.BeginsComment(rest, dialect)) BeginComment(rest);
         else if (_isExecutableComment && rest.StartsWith("*/", StringComparison.Ordinal)) CloseExecutable();
@@ -202,8 +203,7 @@ internal sealed partial class SqlLexer(SqlDialect dialect, SqlLimits limits, Sta
     {
         var kind = _mode == Mode.Word ? TokenKind.Word : TokenKind.Number;
         _mode = Mode.Code;
-        Span<char> word = stackalloc char[_kept.Length];
-        _kept.CopyTo(0, word, word.Length);
+        var word = Pooled();
         if (kind == TokenKind.Word && _text.Rest is ['\'', ..] && LexerRules.IsPrefix(word))
         {
             var isEscaped = word is "e" or "E";
@@ -213,7 +213,7 @@ internal sealed partial class SqlLexer(SqlDialect dialect, SqlLimits limits, Sta
         }
 
         if (sink.IsEmpty && word.Equals("DELIMITER", StringComparison.OrdinalIgnoreCase)) Begin(Mode.ClientLine);
-        else sink.Add(_opened with { Kind = kind, Text = _pool.Of(word), IsCut = _isCut });
+        else sink.Add(_opened with { Kind = kind, Text = word, IsCut = _isCut });
     }
 
     private void Keep(int length, int most)

@@ -68,8 +68,15 @@ internal sealed partial class SqlLexer
     private void Emit(TokenKind kind)
     {
         var isTooLong = kind == TokenKind.Quoted && _kept.Length > limits.NameLength;
-        sink.Add(_opened with { Kind = kind, Text = _kept.ToString(), IsCut = _isCut || isTooLong });
+        sink.Add(_opened with { Kind = kind, Text = kind == TokenKind.Text || isTooLong ? _kept.ToString() : Pooled(), IsCut = _isCut || isTooLong });
         _kept.Clear();
+    }
+
+    private string Pooled()
+    {
+        Span<char> word = stackalloc char[Math.Min(_kept.Length, limits.NameLength + 1)];
+        _kept.CopyTo(0, word, word.Length);
+        return _pool.Of(word);
     }
 
     private bool LineComment()

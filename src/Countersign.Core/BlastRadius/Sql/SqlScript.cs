@@ -8,6 +8,7 @@ internal sealed class SqlScript
     private readonly PlanReadOptions _options;
     private readonly SqlLimits _limits;
     private readonly EffectList _effects;
+    private readonly RepeatedInsert _repeated = new();
     private readonly HashSet<(string, string, string)> _noted = [];
     private long _statements;
     private SqlToken? _anchor;
@@ -71,10 +72,23 @@ internal sealed class SqlScript
             return;
         }
 
+        if (!IsInBody && statement.Fault is null && _repeated.EffectOf(statement.Tokens) is var same and >= 0)
+        {
+            _effects.Again(same);
+            return;
+        }
+
+        _repeated.Forget();
+        RunOnce(statement);
+    }
+
+    private void RunOnce(SqlStatement statement)
+    {
         var cursor = new SqlCursor(statement.Tokens, 0, statement.Tokens.Count);
         if (statement.Fault is { } fault) NotUnderstood(cursor, fault);
         else if (_isBlock) BlockStatements.Run(cursor, this);
         else Statement(cursor);
+        if (!IsInBody && !IsConditional) _repeated.Remember(statement, _effects.Last);
     }
 
     /// <summary>Runs a statement that is not cut out of its surroundings, or a part of one.</summary>

@@ -24,6 +24,9 @@ internal sealed class StatementBuilder(SqlScript script, SqlLimits limits)
     /// <summary>How much of a text to keep, in characters.</summary>
     public int WantedText => _isInRows || _body.IsOpen ? 0 : limits.BodyLength;
 
+    /// <summary>Whether the values of rows go by.</summary>
+    public bool IsInRows => _isInRows;
+
     /// <summary>Something that only this dialect writes.</summary>
     public void Evidence(SqlDialect dialect) => script.Evidence.Of(dialect);
 
