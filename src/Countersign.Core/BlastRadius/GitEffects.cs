@@ -1,5 +1,4 @@
 using Countersign.Core.Changes;
-using Countersign.Core.Formats;
 
 namespace Countersign.Core.BlastRadius;
 

@@ -140,8 +140,16 @@ public sealed class SqlPlanReaderTests
         AtLimit("DROP TABLE abcde", "DROP TABLE abcdef", new SqlLimits { NameLength = 5 }, "it has a name longer than 5 characters");
         AtLimit("DROP TABLE \"abcde\"", "DROP TABLE \"abcdef\"", new SqlLimits { NameLength = 5 }, "it has a name longer than 5 characters");
         AtLimit("DELETE FROM t WHERE a = ((1))", "DELETE FROM t WHERE a = (((1)))", new SqlLimits { Depth = 2 }, "it is nested deeper than 2 levels");
+        AtLimit("PREPARE a AS DROP TABLE t", "PREPARE a AS PREPARE b AS DROP TABLE t", new SqlLimits { Depth = 2 }, "statements in statements are nested deeper than 2 levels");
         AtLimit("DO $$DROP TABLE t$$", "DO $$DROP TABLE tt$$", new SqlLimits { BodyLength = 12 }, "a body longer than 12 characters is not read");
         AtLimit("EXECUTE 'DROP TABLE t'", "EXECUTE 'EXECUTE ''DROP TABLE t'''", new SqlLimits { BodyDepth = 1 }, "code in a text is nested deeper than 1 levels");
+    }
+
+    [Fact]
+    public void Nothing_nests_so_deep_that_the_program_ends()
+    {
+        foreach (var nested in (string[])["PREPARE a AS ", "EXPLAIN ANALYZE ", "(", "WITH a AS (", "DELETE FROM t WHERE (", "SELECT f(", "CASE WHEN ", "BEGIN ", "EXECUTE '", "/* "])
+            Assert.NotEmpty(Read(string.Concat(Enumerable.Repeat(nested, 20_000)) + "DROP TABLE t").Gaps);
     }
 
     [Fact]

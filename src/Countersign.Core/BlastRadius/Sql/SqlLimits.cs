@@ -15,7 +15,7 @@ internal sealed record SqlLimits
     /// <summary>Longest body of a block or text that is read as SQL, in characters.</summary>
     public const int MaxBodyLength = 1 << 20;
 
-    /// <summary>Deepest nesting of parentheses.</summary>
+    /// <summary>Deepest nesting of parentheses, and of statements in statements.</summary>
     public const int MaxDepth = 256;
 
     /// <summary>Deepest nesting of code in texts: a block that executes a text that holds a block.</summary>

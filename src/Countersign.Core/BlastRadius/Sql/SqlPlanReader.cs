@@ -1,7 +1,6 @@
 using System.Text;
 using Countersign.Core.BlastRadius.Streaming;
 using Countersign.Core.Changes;
-using Countersign.Core.Formats;
 
 namespace Countersign.Core.BlastRadius.Sql;
 

@@ -13,6 +13,7 @@ internal sealed class SqlScript
     private long _statements;
     private SqlToken? _anchor;
     private int _bodyDepth;
+    private int _nesting;
     private bool _isBlock;
     private bool _stopped;
 
@@ -92,7 +93,18 @@ internal sealed class SqlScript
     }
 
     /// <summary>Runs a statement that is not cut out of its surroundings, or a part of one.</summary>
-    public void Statement(SqlCursor cursor) => SqlStatements.Run(cursor, this);
+    public void Statement(SqlCursor cursor)
+    {
+        if (_nesting == _limits.Depth)
+        {
+            NotUnderstood(cursor, $"statements in statements are nested deeper than {_limits.Depth} levels");
+            return;
+        }
+
+        _nesting++;
+        SqlStatements.Run(cursor, this);
+        _nesting--;
+    }
 
     /// <summary>Reads code that stands in a text: a block, or a statement to execute.</summary>
     public void Body(SqlToken text, bool isBlock)

@@ -15,7 +15,7 @@ internal static class CreateStatements
     public static void Run(SqlCursor c, SqlScript script)
     {
         var replaces = c.Take("OR", "REPLACE") || c.Take("OR", "ALTER");
-        TakeModifiers(c, script, out var isTemporary);
+        var isTemporary = TakeModifiers(c);
         if (c.Take("TABLE")) Table(c, replaces, isTemporary, script);
         else if (c.Take("VIRTUAL", "TABLE") || c.Take("FOREIGN", "TABLE")) Plainly(c, SqlKinds.Table, replaces, script);
         else if (c.Take("INDEX")) Index(c, script);
@@ -27,9 +27,10 @@ internal static class CreateStatements
         else script.NotUnderstood(c, "what it creates is not known here, or acts by itself later");
     }
 
-    private static void TakeModifiers(SqlCursor c, SqlScript script, out bool isTemporary)
+    /// <summary>Takes the words between CREATE and the kind of object; says whether it is temporary.</summary>
+    private static bool TakeModifiers(SqlCursor c)
     {
-        isTemporary = false;
+        var isTemporary = false;
         while (c.IsAny("TEMP", "TEMPORARY", "UNLOGGED", "GLOBAL", "LOCAL", "UNIQUE", "FULLTEXT", "SPATIAL", "DEFINER", "ALGORITHM", "SQL", "RECURSIVE", "TRUSTED", "PROCEDURAL", "DEFAULT", "ONLINE", "OFFLINE"))
         {
             isTemporary |= c.IsAny("TEMP", "TEMPORARY");
@@ -39,6 +40,8 @@ internal static class CreateStatements
             if (hasValue && c.Take('=')) _ = AccessStatements.RoleName(c);
             if (hasValue && c.Is('(')) c.SkipOne();
         }
+
+        return isTemporary;
     }
 
     private static void Table(SqlCursor c, bool replaces, bool isTemporary, SqlScript script)

@@ -135,7 +135,7 @@ internal static class RowStatements
     }
 
     // MySQL names the tables before FROM where it joins others: DELETE a, b FROM a JOIN b ….
-    private static IReadOnlyList<SqlName> DeleteTargets(SqlCursor c)
+    private static List<SqlName> DeleteTargets(SqlCursor c)
     {
         var before = new List<SqlName>();
         while (!c.Is("FROM") && c.Name() is { } table)
