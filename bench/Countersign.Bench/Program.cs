@@ -1,5 +1,5 @@
 // Side by side with what a user would run instead: medians and ratios of one run on this machine, never asserted anywhere.
-//   dotnet run build.cs -- bench [PART …]      parts: authorship, blast-radius, policy; default: all
+//   dotnet run build.cs -- bench [PART …]      parts: authorship, blast-radius, policy, sql; default: all
 
 using Countersign.Bench;
 
@@ -8,6 +8,7 @@ var parts = new Dictionary<string, Func<Task>>
     ["authorship"] = AuthorshipBench.RunAsync,
     ["blast-radius"] = BlastRadiusBench.RunAsync,
     ["policy"] = PolicyBench.RunAsync,
+    ["sql"] = SqlBench.RunAsync,
 };
 
 foreach (var part in args.DefaultIfEmpty("all"))

@@ -5,6 +5,7 @@ using Countersign.Cli.Verbs;
 using Countersign.Core;
 using Countersign.Core.Authorship;
 using Countersign.Core.BlastRadius;
+using Countersign.Core.BlastRadius.Sql;
 using Countersign.Core.Changes;
 using Countersign.Core.Formats;
 using Countersign.Core.People;
@@ -92,14 +93,15 @@ internal static class DryRun
         var added = await history.AuthorshipOfAsync(place.Repository.Id, begin, head, configuration.People, configuration.Marks, AuthorshipOptions.Default, HistoryOptions.Default, cancel);
         var changed = await history.ChangedPathsAsync(begin, head, cancel);
         List<ChangedPath> paths = [.. changed.Changes.Select(c => new ChangedPath(c.OldPath, c.NewPath, c.OldMode == PathChange.SubmoduleMode || c.NewMode == PathChange.SubmoduleMode))];
+        var scripts = plans.Any(p => p.Format == SqlPlanReader.Format) ? await history.ReadScriptsAsync(head, paths, cancel) : new ReadScripts(paths, []);
         var radius = BlastRadiusAnalyzer.Analyze(new BlastRadiusInputs
         {
             Plans = plans,
-            Ranges = [new ChangedPaths(place.Repository.Id, paths)],
+            Ranges = [new ChangedPaths(place.Repository.Id, scripts.Paths)],
             Estate = configuration.Estate,
             Component = place.Component.Name,
             Tier = place.Environment.Tier,
-            Gaps = changed.Gaps,
+            Gaps = [.. changed.Gaps, .. scripts.Gaps],
         });
         return new Facts
         {

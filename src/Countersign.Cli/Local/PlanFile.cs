@@ -41,7 +41,7 @@ internal sealed record PlanFile(string Name, string Path, string? Given)
     public (Stream Stream, string Format) Opened()
     {
         var stream = Open();
-        if (Given is not null) return (stream, Given);
+        if ((Given ?? PlanReaders.ByName(Path)) is { } format) return (stream, format);
         Span<byte> first = stackalloc byte[Peek];
         var count = stream.ReadAtLeast(first, Peek, throwOnEndOfStream: false);
         stream.Seek(0, SeekOrigin.Begin);
@@ -56,7 +56,7 @@ internal sealed record PlanFile(string Name, string Path, string? Given)
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new StopException($"\"{Name}\" cannot be opened: {Why(problem)}", "Name the file that terraform show -json PLANFILE wrote.");
+            throw new StopException($"\"{Name}\" cannot be opened: {Why(problem)}", "Name a migration, or the file that terraform show -json PLANFILE wrote.");
         }
     }
 

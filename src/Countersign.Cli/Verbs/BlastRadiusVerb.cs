@@ -10,13 +10,13 @@ namespace Countersign.Cli.Verbs;
 /// <summary><c>blast-radius</c>: what plans will do, worst first.</summary>
 internal static class BlastRadiusVerb
 {
-    private const string Description = "What these plans will do: what is created, changed, replaced (deleted and recreated) or deleted, what of it holds data, and how bad the worst of it is.";
-    private const string Example = "terraform plan -out plan.bin && terraform show -json plan.bin | countersign blast-radius -\ncountersign blast-radius network.json database.json --environment staging";
+    private const string Description = "What these plans and migrations will do: what is created, changed, replaced (deleted and recreated) or deleted, what of it holds data, and how bad the worst of it is.";
+    private const string Example = "terraform plan -out plan.bin && terraform show -json plan.bin | countersign blast-radius -\ncountersign blast-radius network.json database.json --environment staging\ncountersign blast-radius migrations/0042_orders.sql";
 
     /// <summary>The verb.</summary>
     public static Command Create(CliHost host, OutputOptions output)
     {
-        var files = new Argument<string[]>("FILE") { Description = "Plans; - is standard input.", Arity = ArgumentArity.OneOrMore };
+        var files = new Argument<string[]>("FILE") { Description = "Plans and SQL scripts; - is standard input.", Arity = ArgumentArity.OneOrMore };
         var format = new Option<string?>("--format-of") { Description = $"Format of the files: {string.Join(", ", PlanReaders.Formats)}. Default: told from the file.", HelpName = "F" };
         var environment = new Option<string?>("--environment") { Description = "Judge as in this environment of environments.yaml. Default: as in production.", HelpName = "E" };
         var config = new Option<string?>("--config") { Description = "Folder with environments.yaml. Default: .countersign of the repository, if there is one.", HelpName = "DIR" };

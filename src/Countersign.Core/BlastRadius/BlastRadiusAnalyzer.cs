@@ -46,8 +46,8 @@ public static class BlastRadiusAnalyzer
     /// <summary>Computes the report.</summary>
     public static BlastRadiusReport Analyze(BlastRadiusInputs inputs)
     {
-        var formats = inputs.Plans.Select(p => p.Format).ToHashSet(StringComparer.Ordinal);
-        var ranges = inputs.Ranges.Select(r => GitEffects.Read(r.Repository, r.Paths, inputs.Estate ?? NoEstate, inputs.Component, formats)).ToList();
+        var coverage = PlanCoverage.Of(inputs.Plans);
+        var ranges = inputs.Ranges.Select(r => GitEffects.Read(r.Repository, r.Paths, inputs.Estate ?? NoEstate, inputs.Component, coverage)).ToList();
         var judging = new Judging(inputs);
         foreach (var plan in inputs.Plans) judging.Add(plan.Format, plan.Target, plan.Effects);
         foreach (var range in ranges) judging.Add(GitEffects.Format, "", range.Effects);

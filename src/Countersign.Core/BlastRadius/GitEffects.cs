@@ -1,5 +1,4 @@
 using Countersign.Core.Changes;
-using Countersign.Core.Formats;
 
 namespace Countersign.Core.BlastRadius;
 
@@ -24,8 +23,8 @@ public static class GitEffects
     /// <param name="paths">Every path that differs, renames with both sides.</param>
     /// <param name="estate">Components and what counts as infrastructure.</param>
     /// <param name="component">The component that is deployed; null where it is not known, as on a laptop.</param>
-    /// <param name="planFormats">Formats of the plans given with the change.</param>
-    public static GitFacts Read(string repository, IReadOnlyList<ChangedPath> paths, Estate estate, string? component, IReadOnlyCollection<string> planFormats)
+    /// <param name="coverage">What the plans given with the change tell about.</param>
+    public static GitFacts Read(string repository, IReadOnlyList<ChangedPath> paths, Estate estate, string? component, PlanCoverage coverage)
     {
         var components = estate.Components.Values.Where(c => c.Repository == repository).OrderBy(c => c.Name, StringComparer.Ordinal).ToList();
         var effects = new List<PlannedEffect>();
@@ -40,7 +39,7 @@ public static class GitEffects
 
         if (component is null) AddUnclaimed(repository, paths, components, effects);
         else if (effects.All(e => e.Address != component)) effects.Add(Deploy(repository, component, paths, isCertain: true));
-        return new GitFacts(effects, Gaps(repository, paths, estate, planFormats));
+        return new GitFacts(effects, Gaps(repository, paths, estate, coverage));
     }
 
     private static void AddUnclaimed(string repository, IReadOnlyList<ChangedPath> paths, List<Component> components, List<PlannedEffect> effects)
@@ -79,10 +78,11 @@ public static class GitEffects
     private static List<string> Matching(IReadOnlyList<ChangedPath> paths, Func<string, bool> matches) =>
         [.. paths.SelectMany(p => p.Both).Where(matches).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(HostileText.Bound)];
 
-    private static List<Gap> Gaps(string repository, IReadOnlyList<ChangedPath> paths, Estate estate, IReadOnlyCollection<string> planFormats)
+    private static List<Gap> Gaps(string repository, IReadOnlyList<ChangedPath> paths, Estate estate, PlanCoverage coverage)
     {
         var gaps = new List<Gap>();
-        var uncovered = Matching(paths, path => estate.InfrastructurePaths.Any(glob => glob.Matches(path)) && !PlanCoverage.Covers(path, planFormats));
+        var uncovered = paths.SelectMany(change => Matching([change], path => estate.InfrastructurePaths.Any(glob => glob.Matches(path)) && !coverage.Covers(change, path)))
+            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
         if (uncovered.Count > 0) gaps.Add(new Gap(GapCode.PlanMissing, $"{repository}: no plan covers {Listed(uncovered)}."));
         var submodules = paths.Where(p => p.IsSubmodule).SelectMany(p => p.Both).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(HostileText.Bound).ToList();
         if (submodules.Count > 0) gaps.Add(new Gap(GapCode.OpaqueSubmodule, $"{repository}: what these submodules point to was not seen: {Listed(submodules)}."));
@@ -91,26 +91,4 @@ public static class GitEffects
 
     private static string Listed(List<string> paths) =>
         string.Join(", ", paths.Take(ShownPaths)) + (paths.Count > ShownPaths ? $" and {paths.Count - ShownPaths} more" : "");
-}
-
-/// <summary>Which plan formats can tell what a path of infrastructure does.</summary>
-internal static class PlanCoverage
-{
-    private static readonly (Glob Paths, string[] Formats)[] Known =
-    [
-        (new("**/migrations/**"), ["sql"]),
-        (new("**/*.tf"), ["terraform"]),
-        (new("**/*.tofu"), ["terraform"]),
-        (new("charts/**"), ["helm-diff", "kubernetes"]),
-        (new("k8s/**"), ["kubernetes", "helm-diff"]),
-        (new("cdk.json"), ["cloudformation"]),
-        (new("Pulumi.yaml"), ["pulumi"]),
-    ];
-
-    /// <summary>Whether one of these plans covers the path; a path of the organisation's own choice is covered by any plan.</summary>
-    public static bool Covers(string path, IReadOnlyCollection<string> formats)
-    {
-        var known = Known.Where(k => k.Paths.Matches(path)).ToList();
-        return known.Count == 0 ? formats.Count > 0 : known[0].Formats.Any(formats.Contains);
-    }
 }

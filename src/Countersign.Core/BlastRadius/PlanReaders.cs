@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Countersign.Core.BlastRadius.Sql;
 using Countersign.Core.BlastRadius.Terraform;
 using Countersign.Core.BlastRadius.TerraformUi;
 
@@ -15,10 +16,17 @@ public static class PlanReaders
         {
             [TerraformPlanReader.Format] = TerraformPlanReader.Read,
             [TerraformUiReader.Format] = TerraformUiReader.Read,
+            [SqlPlanReader.Format] = SqlPlanReader.Read,
         }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Names of the formats that can be read.</summary>
     public static IReadOnlyList<string> Formats { get; } = [.. Readers.Keys.Order(StringComparer.Ordinal)];
+
+    /// <summary>The format that files of this name have; null where the name does not tell.</summary>
+    public static string? ByName(string path) => path.EndsWith(".sql", StringComparison.OrdinalIgnoreCase) ? SqlPlanReader.Format : null;
+
+    /// <summary>What an input of this format is called where it came without a name.</summary>
+    public static string NameOf(string format) => format == SqlPlanReader.Format ? "plan.sql" : "plan.json";
 
     /// <summary>The reader of this format; null where there is none.</summary>
     public static Func<Stream, PlanReadOptions, PlanFacts>? For(string format) => Readers.GetValueOrDefault(format);

@@ -2,6 +2,7 @@ using Countersign.Adapters.Git;
 using Countersign.Core;
 using Countersign.Core.Authorship;
 using Countersign.Core.BlastRadius;
+using Countersign.Core.BlastRadius.Sql;
 using Countersign.Core.Changes;
 using Countersign.Core.Formats;
 using Countersign.Core.SignOff;
@@ -63,15 +64,18 @@ internal sealed class FactGatherer(SqliteStore store, RepositoryReader repositor
         var behind = place.Repository.PinsImages && range.Direction == Direction.Forward
             ? await images.JudgeAsync(history, live.Answered ?? live.Runs, head, range.Changed, submission.Provenance, active, cancel)
             : ImagesBehind.None;
+        var scripts = plans.Any(p => p.Facts.Format == SqlPlanReader.Format)
+            ? await history.ReadScriptsAsync(head, range.Paths, cancel)
+            : new ReadScripts(range.Paths, []);
         var gaps = Gaps(submission, place, live, plans);
         var radius = BlastRadiusAnalyzer.Analyze(new BlastRadiusInputs
         {
             Plans = [.. submission.Plans.Zip(plans, (asked, plan) => plan.Facts with { Target = asked.Target })],
-            Ranges = [new ChangedPaths(place.Repository.Id, range.Paths), .. behind.Paths],
+            Ranges = [new ChangedPaths(place.Repository.Id, scripts.Paths), .. behind.Paths],
             Estate = active.Loaded.Estate,
             Component = place.Component.Name,
             Tier = place.Environment.Tier,
-            Gaps = range.Gaps,
+            Gaps = [.. range.Gaps, .. scripts.Gaps],
         });
         var facts = new Facts
         {

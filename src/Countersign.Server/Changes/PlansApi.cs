@@ -32,7 +32,7 @@ internal static class PlansApi
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         // The readers are synchronous over a stream; the body is handed to them from another thread so that none of Kestrel's waits.
         await using var body = new HashingStream(context.Request.Body, hash, MaxBytes);
-        var plan = await Task.Run(() => read(body, new PlanReadOptions { Path = "plan.json", ValuesKey = keys.PlanValues }), context.RequestAborted);
+        var plan = await Task.Run(() => read(body, new PlanReadOptions { Path = PlanReaders.NameOf(format), ValuesKey = keys.PlanValues }), context.RequestAborted);
         await body.DrainAsync(context.RequestAborted);
         if (body.IsTooLarge) return TooLarge();
         var found = Sha256Digest.FromBytes(hash.GetHashAndReset());

@@ -15,7 +15,7 @@ public sealed class BlastRadiusGoldenTests
 
     public static TheoryData<string> Cases() => [.. Names()];
 
-    internal static IEnumerable<string> Names() => Directory.GetDirectories(Plans.Folder).Select(d => Path.GetFileName(d)!).Order(StringComparer.Ordinal);
+    internal static IEnumerable<string> Names() => Directory.GetDirectories(Plans.Folder).Where(d => File.Exists(Path.Combine(d, "plan.json"))).Select(d => Path.GetFileName(d)!).Order(StringComparer.Ordinal);
 
     [Theory]
     [MemberData(nameof(Cases))]

@@ -1,5 +1,7 @@
 using Countersign.Core.BlastRadius;
+using Countersign.Core.BlastRadius.Sql;
 using Countersign.Core.Changes;
+using Countersign.Core.Formats;
 
 namespace Countersign.Core.Tests.BlastRadius;
 
@@ -74,9 +76,21 @@ public sealed class GitEffectsTests
     [InlineData("services/checkout/a.cs", "", false)]
     public void Infrastructure_needs_a_plan_that_covers_it(string path, string format, bool isMissing)
     {
-        var gaps = GitEffects.Read("shop", [new(path, path)], Shop, "checkout", format.Length == 0 ? [] : [format]).Gaps;
+        var gaps = GitEffects.Read("shop", [new(path, path)], Shop, "checkout", new PlanCoverage(format.Length == 0 ? [] : [format], [])).Gaps;
         Assert.Equal(isMissing ? [$"shop: no plan covers {path}."] : [], gaps.Where(g => g.Code == GapCode.PlanMissing).Select(g => g.Detail));
         Assert.All(gaps, gap => Assert.True(gap.IsBlocking));
+    }
+
+    [Theory]
+    [InlineData("services/checkout/migrations/1.sql", "DROP TABLE a;", false)]
+    [InlineData("services/checkout/migrations/1.sql", "SELECT 1;", true)]
+    [InlineData("services/checkout/migrations/1.py", "SELECT 1;", false)]
+    [InlineData("services/checkout/migrations/1.down.sql", "SELECT 1;", false)]
+    public void A_migration_is_covered_by_the_plan_of_its_own_bytes_only(string path, string planned, bool isMissing)
+    {
+        var change = new ChangedPath(null, path, Content: Sha256Digest.Of("DROP TABLE a;"u8));
+        var coverage = PlanCoverage.Of([SqlPlanReader.ReadText(planned)]);
+        Assert.Equal(isMissing ? [GapCode.PlanMissing] : [], GitEffects.Read("shop", [change], Shop, "checkout", coverage).Gaps.Select(g => g.Code));
     }
 
     [Fact]

@@ -70,6 +70,18 @@ public sealed class BlastRadiusVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task Scripts_are_told_by_their_name_and_read_together_with_plans()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "1.sql"), "DROP TABLE orders;");
+        await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "2.SQL"), "TRUNCATE carts;");
+        var result = await Run("blast-radius", "1.sql", "2.SQL", Plan("terraform-replace-db"), "--format", "json");
+        Assert.Equal(["sql", "sql", "terraform"], result.Json["inputs"]!.AsArray().Select(i => (string?)i!["format"]));
+        Assert.Equal(["1.sql:1:1", "2.SQL:1:1"], result.Json["effects"]!.AsArray().Select(e => (string)e!["source"]!).Where(s => s.EndsWith(":1:1", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        var piped = await new CliRunner(_folder.FullName) { Input = "DROP TABLE orders;"u8.ToArray() }.RunAsync("blast-radius", "-", "--format-of", "sql");
+        Assert.Contains("critical delete  orders: loses data, and there is no way back", piped.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_truncated_plan_is_a_gap_and_no_failure()
     {
         var result = await Run("blast-radius", Plan("terraform-truncated"), "--format", "json");

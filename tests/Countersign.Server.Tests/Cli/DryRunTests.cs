@@ -76,6 +76,18 @@ public sealed class DryRunTests : IDisposable
     }
 
     [Fact]
+    public async Task A_migration_needs_the_plan_of_its_own_bytes()
+    {
+        _git.CommitFile("three", "db/migrations/1.sql", "DROP TABLE orders;\n");
+        File.WriteAllText(_git.At("other.sql"), "SELECT 1;\n");
+        async Task<string[]> GapsWith(params string[] more) =>
+            [.. (await DryRun([.. more, "--format", "json"])).Json["gaps"]!.AsArray().Select(g => (string)g!["code"]!).Where(code => code.StartsWith("plan-", StringComparison.Ordinal))];
+        Assert.Equal(["plan-missing"], await GapsWith());
+        Assert.Equal(["plan-claimed", "plan-missing"], (await GapsWith("--plan", _git.At("other.sql"))).Order());
+        Assert.Equal(["plan-claimed"], await GapsWith("--plan", _git.At("db", "migrations", "1.sql")));
+    }
+
+    [Fact]
     public async Task A_truncated_plan_makes_what_it_touches_unknown()
     {
         Configure("enforce", "version: 1\nrules:\n  - {id: loses, when: {blastRadius.severity: {atLeast: critical}}, deny: No.}\n");

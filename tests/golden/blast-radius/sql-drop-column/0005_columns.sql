@@ -1,0 +1,2 @@
+ALTER TABLE users DROP COLUMN email, DROP COLUMN IF EXISTS phone CASCADE;
+ALTER TABLE ONLY public.users DROP legacy_id;

@@ -1,0 +1,17 @@
+DROP SCHEMA reporting CASCADE;
+DROP DATABASE shop;
+DROP OWNED BY old_app;
+DROP INDEX CONCURRENTLY idx_orders_created;
+DROP VIEW v_orders;
+DROP MATERIALIZED VIEW mv_revenue;
+DROP SEQUENCE order_seq;
+DROP TYPE status;
+DROP TYPE IF EXISTS mood CASCADE;
+DROP TRIGGER audit ON accounts;
+DROP FUNCTION price(integer, text), tax();
+DROP ROLE reporting_ro;
+DROP EXTENSION postgis CASCADE;
+DROP POLICY tenant ON accounts;
+DROP PUBLICATION outbox;
+DROP SUBSCRIPTION inbox;
+DROP FOREIGN TABLE remote_orders;

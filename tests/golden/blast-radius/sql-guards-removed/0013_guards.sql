@@ -1,0 +1,10 @@
+ALTER TABLE accounts DISABLE ROW LEVEL SECURITY;
+ALTER TABLE accounts NO FORCE ROW LEVEL SECURITY;
+ALTER TABLE accounts DISABLE TRIGGER ALL;
+SET session_replication_role = replica;
+SET LOCAL session_replication_role TO 'origin';
+ALTER TABLE queue SET UNLOGGED;
+ALTER SYSTEM SET fsync = off;
+ALTER SYSTEM SET work_mem = '64MB';
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity;
+SELECT pg_drop_replication_slot('standby');

@@ -1,0 +1,12 @@
+BEGIN;
+CREATE TEMP TABLE staging AS SELECT id FROM users;
+UPDATE staging SET id = id + 1;
+DELETE FROM staging;
+DROP TABLE staging;
+COMMIT;
+CREATE TABLE later (id int);
+DROP TABLE later;
+BEGIN;
+CREATE TABLE IF NOT EXISTS users (id int);
+DROP TABLE users;
+COMMIT;

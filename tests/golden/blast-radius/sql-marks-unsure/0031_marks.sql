@@ -1,0 +1,4 @@
+-- +goose Down
+DROP TABLE counted;
+-- migrate:up
+DROP TABLE counted_too;

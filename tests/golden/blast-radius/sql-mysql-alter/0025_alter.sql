@@ -1,0 +1,11 @@
+ALTER TABLE `orders` DROP COLUMN `note`, ADD COLUMN `memo` TEXT, MODIFY `total` DECIMAL(6,2) NOT NULL, CHANGE `code` `number` VARCHAR(8), DROP INDEX `idx`, ALGORITHM=COPY, LOCK=NONE;
+ALTER TABLE `orders` ENGINE=InnoDB;
+ALTER TABLE `orders` DROP PARTITION p2019, p2020;
+ALTER TABLE `orders` CONVERT TO CHARACTER SET utf8mb4;
+RENAME TABLE `orders` TO `orders_old`, `orders_new` TO `orders`;
+DROP TABLE IF EXISTS `a`, `b`;
+DROP INDEX `idx` ON `orders`;
+REPLACE INTO `settings` (`k`) VALUES ('x');
+INSERT INTO `counters` VALUES (1) ON DUPLICATE KEY UPDATE n = n + 1;
+DELETE `o`, `i` FROM `orders` `o` JOIN `items` `i` ON `i`.`o` = `o`.`id`;
+UPDATE `orders` JOIN `users` ON 1 = 1 SET `orders`.`x` = 1 WHERE `users`.`id` = 3;

@@ -1,0 +1,3 @@
+FROB THE WIDGET 'hunter2-secret';
+GO
+DROP TABLE users

@@ -1,0 +1,14 @@
+PRAGMA foreign_keys=OFF;
+BEGIN;
+CREATE TABLE new_users (id INTEGER PRIMARY KEY AUTOINCREMENT);
+INSERT INTO new_users SELECT * FROM users;
+DELETE FROM new_users;
+DROP TABLE users;
+ALTER TABLE new_users RENAME TO users;
+CREATE TABLE new_carts (id INTEGER);
+INSERT INTO new_carts SELECT * FROM carts WHERE id < 10;
+DROP TABLE carts;
+CREATE TABLE new_tags (id INTEGER);
+INSERT INTO new_tags SELECT * FROM tags;
+DROP TABLE tags;
+COMMIT;

@@ -1,0 +1,5 @@
+PRAGMA foreign_keys=OFF;
+CREATE TABLE new_users (id INTEGER PRIMARY KEY AUTOINCREMENT);
+INSERT INTO new_users SELECT * FROM users;
+DROP TABLE users;
+ALTER TABLE new_users RENAME TO users;

@@ -1,0 +1,9 @@
+PRAGMA foreign_keys=OFF;
+BEGIN TRANSACTION;
+CREATE TABLE new_users (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL);
+INSERT INTO new_users SELECT * FROM users;
+DROP TABLE users;
+ALTER TABLE new_users RENAME TO users;
+COMMIT;
+PRAGMA foreign_key_check;
+PRAGMA foreign_keys=ON;

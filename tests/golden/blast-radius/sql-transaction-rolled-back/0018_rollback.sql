@@ -1,0 +1,7 @@
+BEGIN;
+DROP TABLE orders;
+ROLLBACK;
+BEGIN;
+CREATE TABLE fresh (id int);
+DROP TABLE fresh;
+COMMIT;

@@ -1,0 +1,2 @@
+TRUNCATE TABLE sessions, public.tokens RESTART IDENTITY CASCADE;
+TRUNCATE logs;
