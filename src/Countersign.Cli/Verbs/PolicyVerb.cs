@@ -6,11 +6,14 @@ namespace Countersign.Cli.Verbs;
 internal static class PolicyVerb
 {
     private const string Description = "Ask about a policy before it holds anybody: is it sound, what does it decide, and why?";
-    private const string Example = "countersign policy check\ncountersign policy test";
+    private const string Example = "countersign policy check\ncountersign policy test\ncountersign policy explain facts.yaml";
 
     /// <summary>The verb.</summary>
     public static Command Create(CliHost host, OutputOptions output) => new Verb("policy", Description, Example)
     {
         PolicyCheckVerb.Create(host, output),
+        PolicyTestVerb.Create(host, output),
+        PolicyExplainVerb.Create(host, output),
+        PolicySchemaVerb.Create(host),
     };
 }

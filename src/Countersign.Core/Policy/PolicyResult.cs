@@ -98,4 +98,7 @@ public sealed record PolicyResult(Demands Enforced, Demands Shadow, IReadOnlyLis
 
     /// <summary>Holds that no sign-off releases.</summary>
     public IReadOnlyList<PolicyHold> Holds => Enforced.Holds;
+
+    /// <summary>Ids of the rules of this mode that demand something, sorted.</summary>
+    public ValueList<string> RulesOf(RuleMode mode) => ValueList.Sorted(Rules.Where(r => r.Rule.Mode == mode && r.IsActive).Select(r => r.Rule.Id));
 }

@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using System.Numerics;
+
 namespace Countersign.Core.Policy;
 
 /// <summary>
@@ -11,6 +14,9 @@ internal abstract class Circuit(bool isAll)
 
     /// <summary>The truth for these bits.</summary>
     public abstract Truth Of(ReadOnlySpan<ulong> surely, ReadOnlySpan<ulong> possibly);
+
+    /// <summary>The number of a comparison that is open and leaves this circuit open; only asked where it is.</summary>
+    public abstract int OpenBit(ReadOnlySpan<ulong> surely, ReadOnlySpan<ulong> possibly);
 }
 
 /// <summary>Comparisons of one word of bits, plain or negated.</summary>
@@ -23,6 +29,9 @@ internal sealed class LiteralCircuit(bool isAll, int word, ulong plain, ulong ne
         if (IsAll) return (s & plain) == plain && (p & negated) == 0 ? Truth.True : (p & plain) == plain && (s & negated) == 0 ? Truth.Unknown : Truth.False;
         return ((s & plain) | (~p & negated)) != 0 ? Truth.True : ((p & plain) | (~s & negated)) != 0 ? Truth.Unknown : Truth.False;
     }
+
+    public override int OpenBit(ReadOnlySpan<ulong> surely, ReadOnlySpan<ulong> possibly) =>
+        (word * 64) + BitOperations.TrailingZeroCount(possibly[word] & ~surely[word] & (plain | negated));
 }
 
 /// <summary>Other circuits.</summary>
@@ -39,5 +48,12 @@ internal sealed class GroupCircuit(bool isAll, Circuit[] parts) : Circuit(isAll)
         }
 
         return truth;
+    }
+
+    public override int OpenBit(ReadOnlySpan<ulong> surely, ReadOnlySpan<ulong> possibly)
+    {
+        foreach (var part in parts)
+            if (part.Of(surely, possibly) == Truth.Unknown) return part.OpenBit(surely, possibly);
+        throw new UnreachableException("A group that is open has an open part.");
     }
 }

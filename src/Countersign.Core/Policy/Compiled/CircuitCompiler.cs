@@ -16,6 +16,9 @@ internal sealed class CircuitCompiler(FactLayout layout)
     /// <summary>The circuit of this condition.</summary>
     public Circuit Compile(Condition condition) => Build(condition, isNegated: false, isAll: true);
 
+    /// <summary>The column of every comparison, by its number.</summary>
+    public int[] Columns => [.. _bits.OrderBy(b => b.Value).Select(b => b.Key.Column)];
+
     /// <summary>The bits of every state of every column, for all that was compiled so far.</summary>
     public StateTable Table()
     {

@@ -5,8 +5,9 @@ public sealed class CompiledCondition
 {
     private readonly Circuit _circuit;
     private readonly StateTable _table;
+    private readonly int[] _columns;
 
-    private CompiledCondition(Circuit circuit, StateTable table) => (_circuit, _table) = (circuit, table);
+    private CompiledCondition(Circuit circuit, StateTable table, int[] columns) => (_circuit, _table, _columns) = (circuit, table, columns);
 
     /// <summary>Compiles a condition.</summary>
     /// <param name="condition">The condition.</param>
@@ -15,7 +16,7 @@ public sealed class CompiledCondition
     {
         var compiler = new CircuitCompiler(layout);
         var circuit = compiler.Compile(condition);
-        return new CompiledCondition(circuit, compiler.Table());
+        return new CompiledCondition(circuit, compiler.Table(), compiler.Columns);
     }
 
     /// <summary>The truth for this row of the layout.</summary>
@@ -24,5 +25,14 @@ public sealed class CompiledCondition
         Span<ulong> bits = stackalloc ulong[2 * _table.Words];
         _table.Gather(row, bits);
         return _circuit.Of(bits[.._table.Words], bits[_table.Words..]);
+    }
+
+    /// <summary>A column that leaves the condition open for this row; null where it is not open. Saying more of that column is the next step to deciding it.</summary>
+    public int? OpenColumn(ReadOnlySpan<ushort> row)
+    {
+        Span<ulong> bits = stackalloc ulong[2 * _table.Words];
+        _table.Gather(row, bits);
+        ReadOnlySpan<ulong> surely = bits[.._table.Words], possibly = bits[_table.Words..];
+        return _circuit.Of(surely, possibly) == Truth.Unknown ? _columns[_circuit.OpenBit(surely, possibly)] : null;
     }
 }

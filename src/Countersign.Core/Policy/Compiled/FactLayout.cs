@@ -29,13 +29,13 @@ public sealed class FactLayout
     {
         var levels = policies[0].Levels;
         if (policies.Any(p => !p.Levels.Levels.SequenceEqual(levels.Levels))) throw new ArgumentException("The policies were read with different levels.", nameof(policies));
-        return Of(levels, policies.SelectMany(p => p.Rules).SelectMany(r => r.Except.Select(e => e.When).Prepend(r.When)));
+        return Of(levels, policies.SelectMany(p => p.Rules).SelectMany(Conditions.Of));
     }
 
     /// <summary>A layout in which these conditions can be told everything they ask.</summary>
     public static FactLayout Of(LevelScale levels, IEnumerable<Condition> conditions)
     {
-        var operands = conditions.SelectMany(Comparisons).ToLookup(c => c.Fact, c => c.Operands);
+        var operands = conditions.SelectMany(Conditions.ComparisonsOf).ToLookup(c => c.Fact, c => c.Operands);
         return new FactLayout(levels, [.. FactCatalog.All.Where(operands.Contains).SelectMany(fact => FactColumn.Of(fact, operands[fact].SelectMany(o => o), levels))]);
     }
 
@@ -85,13 +85,4 @@ public sealed class FactLayout
 
         return WordSetValue.Of(words, orMore);
     }
-
-    private static IEnumerable<Comparison> Comparisons(Condition condition) => condition switch
-    {
-        Comparison comparison => [comparison],
-        AllCondition all => all.Parts.SelectMany(Comparisons),
-        AnyCondition any => any.Parts.SelectMany(Comparisons),
-        NotCondition not => Comparisons(not.Part),
-        _ => throw new System.Diagnostics.UnreachableException("The four kinds of condition are all there are."),
-    };
 }
