@@ -9,7 +9,7 @@ public static class PolicyCasesReader
     public const string FileName = "policy.tests.yaml";
 
     /// <summary>Cases of one file.</summary>
-    public const int MaxCases = 10_000;
+    public const int MaxCases = 1_000;
 
     /// <summary>Reads cases.</summary>
     /// <param name="text">The file's text.</param>

@@ -29,10 +29,23 @@ public sealed class RowSearch(FactLayout layout, int mostSteps = RowSearch.Defau
     /// <summary>Looks for a row.</summary>
     /// <param name="holds">Must hold.</param>
     /// <param name="fails">Must not hold.</param>
-    /// <param name="row">What was found; where a state is unknown in it, any will do.</param>
+    /// <param name="row">What was found, with every state known.</param>
     public SearchEnd Find(IReadOnlyList<CompiledCondition> holds, IReadOnlyList<CompiledCondition> fails, out ushort[] row)
     {
         row = [.. layout.Columns.Select(c => (ushort)c.Unknown)];
+        var end = FindFrom(row, holds, fails);
+        // What is still open does not matter: any state will do.
+        for (var at = 0; at < row.Length; at++)
+            if (row[at] == layout.Columns[at].Unknown) row[at] = (ushort)layout.Columns[at].Known[0];
+        return end;
+    }
+
+    /// <summary>Looks for a row that differs from this one only where this one is unknown.</summary>
+    /// <param name="row">Where to begin; what was found. Where it is still unknown, any state will do.</param>
+    /// <param name="holds">Must hold.</param>
+    /// <param name="fails">Must not hold.</param>
+    public SearchEnd FindFrom(ushort[] row, IReadOnlyList<CompiledCondition> holds, IReadOnlyList<CompiledCondition> fails)
+    {
         _steps = 0;
         return Extend(holds, fails, row);
     }

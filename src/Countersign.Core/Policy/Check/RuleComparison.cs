@@ -4,7 +4,7 @@ namespace Countersign.Core.Policy;
 internal sealed class RuleComparison
 {
     /// <summary>Pairs of rules that are compared; a policy with more of them that could hide each other says so instead.</summary>
-    public const int MaxPairs = 100_000;
+    public const int MaxPairs = 10_000;
 
     private readonly PolicySet _policy;
     private readonly DateOnly _today;

@@ -11,8 +11,9 @@ internal sealed class Adviser(PolicySet policy, FactSet facts, DateOnly today)
         var answers = result.Requirements.Select(due => new Advice(AdviceTable.Answer(due.Requirement), due.Rules));
         var open = active.Where(r => r.Applies == Truth.Unknown).Select(r => r.Rule.Id).ToList();
         var denying = active.Where(r => r.Rule.Deny is not null).Select(r => r.Rule.Id).ToList();
-        var varied = AdviceTable.Vary.Select(v => new Advice(v.Value, Released(active, v.Key))).Where(a => a.Rules.Count > 0)
-            .GroupBy(a => a.Text, a => a.Rules).Select(same => new Advice(same.Key, [.. same.SelectMany(r => r).Distinct()]));
+        var released = active.ToDictionary(r => r, Releasing);
+        var varied = AdviceTable.Vary.GroupBy(v => v.Value, v => v.Key)
+            .Select(same => new Advice(same.Key, [.. active.Where(r => released[r].Overlaps(same)).Select(r => r.Rule.Id)])).Where(a => a.Rules.Count > 0);
         return
         [
             .. open.Count > 0 ? [new Advice(AdviceTable.Supply, open)] : Array.Empty<Advice>(),
@@ -23,12 +24,22 @@ internal sealed class Adviser(PolicySet policy, FactSet facts, DateOnly today)
         ];
     }
 
-    /// <summary>The rules that would demand nothing if only this fact were otherwise. What is not known is to be supplied first, not varied.</summary>
-    private List<string> Released(List<RuleOutcome> active, Fact fact)
+    /// <summary>The facts of the table of which another value leaves the rule without an object: one alone, or else those that do it together.</summary>
+    private HashSet<Fact> Releasing(RuleOutcome outcome)
     {
-        if (facts[fact] is UnknownValue) return [];
-        var others = Others(fact).Select(value => facts.With(fact, value)).ToList();
-        return [.. active.Where(r => others.Exists(other => !Demands(r.Rule, other))).Select(r => r.Rule.Id)];
+        // What is not known is to be supplied first, not varied.
+        var held = Reasons.FactsOf(outcome.When).Where(fact => AdviceTable.Vary.ContainsKey(fact) && facts[fact] is not UnknownValue).ToHashSet();
+        var alone = held.Where(fact => Others(fact).Any(value => !Demands(outcome.Rule, facts.With(fact, value)))).ToHashSet();
+        return alone.Count > 0 ? alone : IsReleasedBy(outcome.Rule, held) ? held : [];
+    }
+
+    private bool IsReleasedBy(PolicyRule rule, HashSet<Fact> together)
+    {
+        var now = _layout.Row(facts);
+        var row = now.Select((state, at) => together.Contains(_layout.Columns[at].Fact) ? (ushort)_layout.Columns[at].Unknown : state).ToArray();
+        if (new RowSearch(_layout).FindFrom(row, [], [CompiledCondition.Compile(rule.When, _layout)]) != SearchEnd.Found) return false;
+        // A fact that is not known must not be taken for the value that would help.
+        return row.Select((state, at) => state == now[at] || together.Contains(_layout.Columns[at].Fact)).All(same => same);
     }
 
     private bool Demands(PolicyRule rule, FactSet other) =>

@@ -4,13 +4,17 @@ namespace Countersign.Core.Policy;
 internal static class Reasons
 {
     /// <summary>The comparisons that make this condition true, or leave it open.</summary>
-    public static IEnumerable<Because> Of(TraceNode node) => Of(node, isNegated: false).DistinctBy(b => b.Text);
+    public static IEnumerable<Because> Of(TraceNode node) =>
+        Leaves(node, isNegated: false).Select(l => new Because(Text(l.Leaf, l.IsNegated), l.Leaf.Truth == Truth.Unknown)).DistinctBy(b => b.Text);
 
-    private static IEnumerable<Because> Of(TraceNode node, bool isNegated) => node switch
+    /// <summary>The facts of these comparisons.</summary>
+    public static IEnumerable<Fact> FactsOf(TraceNode node) => Leaves(node, isNegated: false).Select(l => l.Leaf.Comparison.Fact).Distinct();
+
+    private static IEnumerable<(ComparisonTrace Leaf, bool IsNegated)> Leaves(TraceNode node, bool isNegated) => node switch
     {
-        ComparisonTrace leaf => [new Because(Text(leaf, isNegated), leaf.Truth == Truth.Unknown)],
-        GroupTrace { Group: TraceGroup.Not } not => Of(not.Parts[0], !isNegated),
-        GroupTrace group => Carrying(group).SelectMany(part => Of(part, isNegated)),
+        ComparisonTrace leaf => [(leaf, isNegated)],
+        GroupTrace { Group: TraceGroup.Not } not => Leaves(not.Parts[0], !isNegated),
+        GroupTrace group => Carrying(group).SelectMany(part => Leaves(part, isNegated)),
         _ => [],
     };
 
