@@ -71,6 +71,21 @@ public class CompiledPolicyTests
             AssertEqual(PolicyEvaluator.Evaluate(policy, facts, PolicyGen.Today), compiled, Decided(compiled, facts));
     }
 
+    [Theory]
+    [InlineData(5)] // 2^5 clauses are the most
+    [InlineData(6)]
+    public void A_condition_of_more_clauses_than_are_made_of_one_is_judged_alike(int pairs)
+    {
+        var condition = new AnyCondition([.. Enumerable.Range(0, pairs).Select(n => (Condition)new AllCondition([Named($"env-{n}"), new NotCondition(Group($"g{n}"))]))]);
+        var layout = FactLayout.Of(PolicyGen.Scale, [condition, new NotCondition(condition)]);
+        foreach (var one in (Condition[])[condition, new NotCondition(condition)])
+        {
+            var compiled = CompiledCondition.Compile(one, layout);
+            foreach (var facts in (FactSet[])[FactSet.Unknown, Facts(0, "env-1", "g1"), Facts(0, "env-1", "g2"), Facts(0, "other"), FactSet.Unknown.With(FactCatalog.AuthorGroups, WordSetValue.Of(["g0"]))])
+                Assert.Equal(Tracer.Trace(one, facts).Truth, compiled.Of(layout.Row(facts)));
+        }
+    }
+
     [Fact]
     public void Only_states_that_a_fact_can_have_are_enumerated()
     {

@@ -3,43 +3,49 @@ using System.Numerics;
 
 namespace Countersign.Core.Policy;
 
-/// <summary>
-/// A condition over bits: two for each comparison, whether it surely holds and whether it possibly does. All comparisons of one group are judged by a
-/// few operations on whole words. Unknown is "possibly, not surely"; <c>not</c> was pushed down to the comparisons.
-/// </summary>
-internal abstract class Circuit(bool isAll)
+/// <summary>A condition over bits: two for each clause, whether it surely holds and whether it possibly does. Unknown is "possibly, not surely".</summary>
+internal abstract class Circuit
 {
-    /// <summary>Whether every part must hold; otherwise some part.</summary>
-    public bool IsAll => isAll;
-
     /// <summary>The truth for these bits.</summary>
     public abstract Truth Of(ReadOnlySpan<ulong> surely, ReadOnlySpan<ulong> possibly);
 
-    /// <summary>The number of a comparison that is open and leaves this circuit open; only asked where it is.</summary>
-    public abstract int OpenBit(ReadOnlySpan<ulong> surely, ReadOnlySpan<ulong> possibly);
+    /// <summary>The number of a clause that is open and leaves this circuit open; only asked where it is.</summary>
+    public abstract int OpenClause(ReadOnlySpan<ulong> surely, ReadOnlySpan<ulong> possibly);
 }
 
-/// <summary>Comparisons of one word of bits, plain or negated.</summary>
-internal sealed class LiteralCircuit(bool isAll, int word, ulong plain, ulong negated) : Circuit(isAll)
+/// <summary>Every clause must hold.</summary>
+/// <param name="masks">The words that have any of its clauses, with these.</param>
+internal sealed class ClauseCircuit((int Word, ulong Mask)[] masks) : Circuit
 {
+    /// <summary>Its clauses where all of them stand in the first word.</summary>
+    public ulong? FirstWord => masks is [(0, var mask)] ? mask : null;
+
     public override Truth Of(ReadOnlySpan<ulong> surely, ReadOnlySpan<ulong> possibly)
     {
-        var (s, p) = (surely[word], possibly[word]);
-        // A negated comparison surely holds where it does not possibly hold.
-        if (IsAll) return (s & plain) == plain && (p & negated) == 0 ? Truth.True : (p & plain) == plain && (s & negated) == 0 ? Truth.Unknown : Truth.False;
-        return ((s & plain) | (~p & negated)) != 0 ? Truth.True : ((p & plain) | (~s & negated)) != 0 ? Truth.Unknown : Truth.False;
+        var truth = Truth.True;
+        foreach (var (word, mask) in masks)
+        {
+            if ((possibly[word] & mask) != mask) return Truth.False;
+            if ((surely[word] & mask) != mask) truth = Truth.Unknown;
+        }
+
+        return truth;
     }
 
-    public override int OpenBit(ReadOnlySpan<ulong> surely, ReadOnlySpan<ulong> possibly) =>
-        (word * 64) + BitOperations.TrailingZeroCount(possibly[word] & ~surely[word] & (plain | negated));
+    public override int OpenClause(ReadOnlySpan<ulong> surely, ReadOnlySpan<ulong> possibly)
+    {
+        foreach (var (word, mask) in masks)
+            if ((mask & ~surely[word]) is not 0 and var open) return (word * 64) + BitOperations.TrailingZeroCount(open);
+        throw new UnreachableException("A circuit that is open has an open clause.");
+    }
 }
 
-/// <summary>Other circuits.</summary>
-internal sealed class GroupCircuit(bool isAll, Circuit[] parts) : Circuit(isAll)
+/// <summary>A condition that would become too many clauses: its parts are circuits of their own.</summary>
+internal sealed class GroupCircuit(bool isAll, Circuit[] parts) : Circuit
 {
     public override Truth Of(ReadOnlySpan<ulong> surely, ReadOnlySpan<ulong> possibly)
     {
-        var (truth, end) = IsAll ? (Truth.True, Truth.False) : (Truth.False, Truth.True);
+        var (truth, end) = isAll ? (Truth.True, Truth.False) : (Truth.False, Truth.True);
         foreach (var part in parts)
         {
             var one = part.Of(surely, possibly);
@@ -50,10 +56,10 @@ internal sealed class GroupCircuit(bool isAll, Circuit[] parts) : Circuit(isAll)
         return truth;
     }
 
-    public override int OpenBit(ReadOnlySpan<ulong> surely, ReadOnlySpan<ulong> possibly)
+    public override int OpenClause(ReadOnlySpan<ulong> surely, ReadOnlySpan<ulong> possibly)
     {
         foreach (var part in parts)
-            if (part.Of(surely, possibly) == Truth.Unknown) return part.OpenBit(surely, possibly);
+            if (part.Of(surely, possibly) == Truth.Unknown) return part.OpenClause(surely, possibly);
         throw new UnreachableException("A group that is open has an open part.");
     }
 }

@@ -5,9 +5,8 @@ public sealed class CompiledCondition
 {
     private readonly Circuit _circuit;
     private readonly StateTable _table;
-    private readonly int[] _columns;
 
-    private CompiledCondition(Circuit circuit, StateTable table, int[] columns) => (_circuit, _table, _columns) = (circuit, table, columns);
+    private CompiledCondition(Circuit circuit, StateTable table) => (_circuit, _table) = (circuit, table);
 
     /// <summary>Compiles a condition.</summary>
     /// <param name="condition">The condition.</param>
@@ -16,7 +15,7 @@ public sealed class CompiledCondition
     {
         var compiler = new CircuitCompiler(layout);
         var circuit = compiler.Compile(condition);
-        return new CompiledCondition(circuit, compiler.Table(), compiler.Columns);
+        return new CompiledCondition(circuit, compiler.Table());
     }
 
     /// <summary>The truth for this row of the layout.</summary>
@@ -33,6 +32,6 @@ public sealed class CompiledCondition
         Span<ulong> bits = stackalloc ulong[2 * _table.Words];
         _table.Gather(row, bits);
         ReadOnlySpan<ulong> surely = bits[.._table.Words], possibly = bits[_table.Words..];
-        return _circuit.Of(surely, possibly) == Truth.Unknown ? _columns[_circuit.OpenBit(surely, possibly)] : null;
+        return _circuit.Of(surely, possibly) == Truth.Unknown ? _table.OpenColumn(row, _circuit.OpenClause(surely, possibly)) : null;
     }
 }

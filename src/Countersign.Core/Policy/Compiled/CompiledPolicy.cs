@@ -8,12 +8,15 @@ public sealed class CompiledPolicy
 {
     private readonly CompiledRule[] _rules;
     private readonly StateTable _table;
+    private readonly ulong[]? _masks; // one for each rule, where words and rules are few
     private readonly RuleMasks _enforced;
     private readonly RuleMasks _shadow;
 
     private CompiledPolicy(PolicySet policy, FactLayout layout, CompiledRule[] rules, StateTable table)
     {
         (Policy, Layout, _rules, _table) = (policy, layout, rules, table);
+        var masks = rules.Select(r => (r.When as ClauseCircuit)?.FirstWord).ToList();
+        _masks = table.Words == 1 && rules.Length <= 64 && masks.TrueForAll(m => m is not null) ? [.. masks.Select(m => m!.Value)] : null;
         Requirements = [.. policy.Rules.SelectMany(r => r.Require).Distinct()];
         (_enforced, _shadow) = (new RuleMasks(policy, RuleMode.Enforce, Requirements), new RuleMasks(policy, RuleMode.Shadow, Requirements));
     }
@@ -45,25 +48,8 @@ public sealed class CompiledPolicy
     /// <param name="into">What <see cref="NewStates"/> of this policy made.</param>
     public void Evaluate(ReadOnlySpan<ushort> row, DateOnly today, RuleStates into)
     {
-        Span<ulong> bits = stackalloc ulong[2 * _table.Words];
-        _table.Gather(row, bits);
-        ReadOnlySpan<ulong> surely = bits[.._table.Words], possibly = bits[_table.Words..];
-        for (var word = 0; word < into.Certain.Length; word++)
-        {
-            var (certain, possible, lifted) = (0UL, 0UL, 0UL);
-            var end = Math.Min(_rules.Length, (word * 64) + 64);
-            for (var rule = word * 64; rule < end; rule++)
-            {
-                var truth = _rules[rule].When.Of(surely, possibly);
-                if (truth == Truth.False) continue;
-                var bit = 1UL << rule;
-                possible |= bit;
-                if (truth == Truth.True) certain |= bit;
-                if (_rules[rule].Except.Length > 0 && _rules[rule].IsLifted(surely, possibly, today)) lifted |= bit;
-            }
-
-            (into.Certain[word], into.Possible[word], into.Lifted[word]) = (certain, possible, lifted);
-        }
+        if (_masks is not null) EvaluateMasks(row, today, into);
+        else EvaluateCircuits(row, today, into);
     }
 
     /// <summary>What the rules of this mode say together.</summary>
@@ -80,6 +66,36 @@ public sealed class CompiledPolicy
     /// <param name="requirement">Its place in <see cref="Requirements"/>.</param>
     /// <param name="mode">Whether rules that count ask for it, or rules in shadow.</param>
     public bool IsDue(RuleStates states, int requirement, RuleMode mode = RuleMode.Enforce) => MasksOf(mode).IsDue(states, requirement);
+
+    /// <summary>The usual policy: at most 64 rules and 64 clauses. A rule holds where all bits of its mask do.</summary>
+    private void EvaluateMasks(ReadOnlySpan<ushort> row, DateOnly today, RuleStates into)
+    {
+        var (surely, possibly) = _table.Gather(row);
+        var (certain, possible, lifted, masks) = (0UL, 0UL, 0UL, _masks!);
+        for (var rule = 0; rule < masks.Length; rule++)
+        {
+            var mask = masks[rule];
+            if ((possibly & mask) != mask) continue;
+            possible |= 1UL << rule;
+            if ((surely & mask) == mask) certain |= 1UL << rule;
+            if (_rules[rule].Except.Length > 0 && _rules[rule].IsLifted([surely], [possibly], today)) lifted |= 1UL << rule;
+        }
+
+        if (masks.Length > 0) (into.Certain[0], into.Possible[0], into.Lifted[0]) = (certain, possible, lifted);
+    }
+
+    private void EvaluateCircuits(ReadOnlySpan<ushort> row, DateOnly today, RuleStates into)
+    {
+        Span<ulong> bits = stackalloc ulong[2 * _table.Words];
+        _table.Gather(row, bits);
+        ReadOnlySpan<ulong> surely = bits[.._table.Words], possibly = bits[_table.Words..];
+        into.Clear();
+        for (var rule = 0; rule < _rules.Length; rule++)
+        {
+            var truth = _rules[rule].When.Of(surely, possibly);
+            if (truth != Truth.False) into.Set(rule, truth, _rules[rule].IsLifted(surely, possibly, today));
+        }
+    }
 
     private RuleMasks MasksOf(RuleMode mode) => mode switch
     {

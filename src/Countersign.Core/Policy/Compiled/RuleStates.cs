@@ -43,5 +43,20 @@ public sealed class RuleStates
     /// <summary>Whether this rule demands something: it is or may be about the change, and is not lifted.</summary>
     public bool IsActive(int rule) => Has(Possible, rule) && !Has(Lifted, rule);
 
+    internal void Clear()
+    {
+        Array.Clear(Certain);
+        Array.Clear(Possible);
+        Array.Clear(Lifted);
+    }
+
+    internal void Set(int rule, Truth truth, bool isLifted)
+    {
+        var bit = 1UL << (rule % 64);
+        Possible[rule / 64] |= bit;
+        if (truth == Truth.True) Certain[rule / 64] |= bit;
+        if (isLifted) Lifted[rule / 64] |= bit;
+    }
+
     private static bool Has(ulong[] bits, int rule) => (bits[rule / 64] >> (rule % 64) & 1) != 0;
 }
