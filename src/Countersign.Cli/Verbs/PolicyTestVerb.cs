@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Countersign.Cli.Local;
 using Countersign.Core.Authorship;
-using Countersign.Core.Formats;
 using Countersign.Core.Policy;
 
 namespace Countersign.Cli.Verbs;

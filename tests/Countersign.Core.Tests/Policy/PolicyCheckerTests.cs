@@ -47,6 +47,14 @@ public class PolicyCheckerTests
         Assert.Empty(PolicyChecker.Check(Distinct(100), PolicyGen.Today));
     }
 
+    [Fact]
+    public void All_comparisons_of_a_policy_together_are_given_up_at_their_limit_and_not_before()
+    {
+        var policy = new PolicySet { Levels = PolicyGen.Scale, Rules = [new PolicyRule { Id = "a", When = new AllCondition([Frozen(true), Frozen(false)]), Deny = "No." }] };
+        Assert.Equal(PolicyFindingCode.RuleNeverApplies, Assert.Single(new RuleComparison(policy, PolicyGen.Today, 3).Findings()).Code);
+        Assert.Equal(PolicyFindingCode.TooManyToCompare, Assert.Single(new RuleComparison(policy, PolicyGen.Today, 2).Findings()).Code);
+    }
+
     private static Comparison Frozen(bool frozen) => new(FactCatalog.EnvironmentFrozen, FactOperator.Is, [new FlagValue(frozen)]);
 
     private static PolicySet Distinct(int rules) => new()

@@ -1,4 +1,3 @@
-using Countersign.Core.BlastRadius;
 using Countersign.Core.Changes;
 using Countersign.Core.People;
 using Countersign.Core.Policy;

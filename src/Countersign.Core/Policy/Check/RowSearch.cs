@@ -24,7 +24,8 @@ public sealed class RowSearch(FactLayout layout, int mostSteps = RowSearch.Defau
     /// <summary>Rows that one search looks at unless it is told otherwise.</summary>
     public const int DefaultMostSteps = 100_000;
 
-    private int _steps;
+    /// <summary>Rows that the last search looked at.</summary>
+    public int Steps { get; private set; }
 
     /// <summary>Looks for a row.</summary>
     /// <param name="holds">Must hold.</param>
@@ -46,13 +47,13 @@ public sealed class RowSearch(FactLayout layout, int mostSteps = RowSearch.Defau
     /// <param name="fails">Must not hold.</param>
     public SearchEnd FindFrom(ushort[] row, IReadOnlyList<CompiledCondition> holds, IReadOnlyList<CompiledCondition> fails)
     {
-        _steps = 0;
+        Steps = 0;
         return Extend(holds, fails, row);
     }
 
     private SearchEnd Extend(IReadOnlyList<CompiledCondition> holds, IReadOnlyList<CompiledCondition> fails, ushort[] row)
     {
-        if (++_steps > mostSteps) return SearchEnd.GivenUp;
+        if (++Steps > mostSteps) return SearchEnd.GivenUp;
         int? open = null;
         foreach (var (conditions, wanted) in ((IReadOnlyList<CompiledCondition>, Truth)[])[(holds, Truth.True), (fails, Truth.False)])
         {

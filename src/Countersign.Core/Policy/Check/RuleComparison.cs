@@ -6,16 +6,20 @@ internal sealed class RuleComparison
     /// <summary>Pairs of rules that are compared; a policy with more of them that could hide each other says so instead.</summary>
     public const int MaxPairs = 10_000;
 
+    /// <summary>Rows that all comparisons of one policy together look at.</summary>
+    public const int MaxSteps = 1_000_000;
+
     private readonly PolicySet _policy;
     private readonly DateOnly _today;
     private readonly CompiledCondition[] _when;
     private readonly FactLayout _layout;
     private readonly RowSearch _search;
+    private int _stepsLeft;
     private bool _gaveUp;
 
-    public RuleComparison(PolicySet policy, DateOnly today)
+    public RuleComparison(PolicySet policy, DateOnly today, int mostSteps = MaxSteps)
     {
-        (_policy, _today, _layout) = (policy, today, FactLayout.Of(policy));
+        (_policy, _today, _layout, _stepsLeft) = (policy, today, FactLayout.Of(policy), mostSteps);
         _when = [.. policy.Rules.Select(r => CompiledCondition.Compile(r.When, _layout))];
         _search = new RowSearch(_layout);
     }
@@ -76,8 +80,10 @@ internal sealed class RuleComparison
 
     private bool IsNever(IReadOnlyList<CompiledCondition> holds, IReadOnlyList<CompiledCondition> fails)
     {
+        if (_gaveUp) return false;
         var end = _search.Find(holds, fails, out _);
-        _gaveUp |= end == SearchEnd.GivenUp;
-        return end == SearchEnd.None;
+        _stepsLeft -= _search.Steps;
+        _gaveUp = end == SearchEnd.GivenUp || _stepsLeft < 0;
+        return end == SearchEnd.None && !_gaveUp;
     }
 }
