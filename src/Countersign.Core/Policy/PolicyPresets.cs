@@ -24,6 +24,9 @@ public static class PolicyPresets
     /// <summary>Its cases, as they may lie beside it in <see cref="PolicyCasesReader.FileName"/>.</summary>
     public static string Cases(Preset preset) => Resource($"{Words.Of(preset)}.tests.yaml");
 
+    /// <summary>What it is for, as claims that may lie beside it in <c>claims.yaml</c>.</summary>
+    public static string Claims(Preset preset) => Resource($"{Words.Of(preset)}.claims.yaml");
+
     private static string Resource(string name)
     {
         using var stream = typeof(PolicyPresets).Assembly.GetManifestResourceStream($"policy-presets/{name}")

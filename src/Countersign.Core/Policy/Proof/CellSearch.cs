@@ -6,10 +6,11 @@ namespace Countersign.Core.Policy.Proof;
 /// </summary>
 internal abstract class CellSearch
 {
-    private readonly CellCondition[] _conditions;
+    private readonly IReadOnlyList<Axis> _axes;
+    private readonly CompiledCondition[] _conditions;
+    private readonly ushort[] _row;
     private readonly int[][] _touching;
     private readonly int[] _decidedAt;
-    private readonly int[] _open;
     private readonly Truth[][] _truths;
     private long _left;
 
@@ -17,12 +18,14 @@ internal abstract class CellSearch
     /// <param name="space">The space.</param>
     /// <param name="conditions">The conditions that it looks at, by index.</param>
     /// <param name="most">Cells it may look at before it gives up.</param>
-    protected CellSearch(CellSpace space, IReadOnlyList<CellCondition> conditions, long most)
+    protected CellSearch(CellSpace space, IReadOnlyList<Condition> conditions, long most)
     {
         _left = most;
-        _conditions = [.. conditions];
-        (Cell, _open) = (space.Open(), space.Open());
-        var axes = conditions.Select(c => c.Axes.ToHashSet()).ToList();
+        _axes = space.Axes;
+        _conditions = [.. conditions.Select(space.Compile)];
+        _row = new ushort[space.Layout.Columns.Count];
+        Cell = new int[space.Axes.Count];
+        var axes = conditions.Select(c => space.AxesOf(c).ToHashSet()).ToList();
         _decidedAt = [.. axes.Select(a => a.Count == 0 ? 0 : a.Max() + 1)];
         _touching = [.. space.Axes.Select((_, axis) => Enumerable.Range(0, _conditions.Length).Where(c => axes[c].Contains(axis)).ToArray())];
         _truths = [.. Enumerable.Range(0, space.Axes.Count + 1).Select(_ => new Truth[_conditions.Length])];
@@ -41,8 +44,8 @@ internal abstract class CellSearch
     /// <summary>Walks; true if <see cref="Visit"/> ended it.</summary>
     protected bool Walk()
     {
-        _open.CopyTo(Cell, 0);
-        for (var at = 0; at < _conditions.Length; at++) _truths[0][at] = _conditions[at].In(Cell);
+        for (var axis = 0; axis < _axes.Count; axis++) Leave(axis);
+        for (var at = 0; at < _conditions.Length; at++) _truths[0][at] = _conditions[at].Of(_row);
         return Descend(0);
     }
 
@@ -84,10 +87,11 @@ internal abstract class CellSearch
     private void Enter(int depth, int value)
     {
         Cell[depth] = value;
+        _axes[depth].Set(value, _row);
         var (before, after) = (_truths[depth], _truths[depth + 1]);
         before.CopyTo(after, 0);
-        foreach (var condition in _touching[depth]) after[condition] = _conditions[condition].In(Cell);
+        foreach (var condition in _touching[depth]) after[condition] = _conditions[condition].Of(_row);
     }
 
-    private void Leave(int depth) => Cell[depth] = _open[depth];
+    private void Leave(int depth) => _axes[depth].Set(_axes[depth].Values.Count, _row);
 }

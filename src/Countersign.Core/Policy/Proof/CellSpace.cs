@@ -6,7 +6,18 @@ namespace Countersign.Core.Policy.Proof;
 /// <summary>One fact and its values that matter.</summary>
 /// <param name="Fact">The fact.</param>
 /// <param name="Values">One value of each kind.</param>
-internal sealed record Axis(Fact Fact, IReadOnlyList<FactValue> Values);
+/// <param name="Columns">The columns of the layout that are about the fact.</param>
+/// <param name="States">For each value the states of these columns; the last entry is for the fact left open.</param>
+internal sealed record Axis(Fact Fact, IReadOnlyList<FactValue> Values, int[] Columns, ushort[][] States)
+{
+    /// <summary>Writes this value into a row.</summary>
+    /// <param name="value">Its index; one past the end leaves the fact open.</param>
+    /// <param name="row">The row.</param>
+    public void Set(int value, ushort[] row)
+    {
+        for (var at = 0; at < Columns.Length; at++) row[Columns[at]] = States[value][at];
+    }
+}
 
 /// <summary>
 /// The finite space of all combinations of facts that some conditions can tell apart. A cell is one place in it: an index into each axis, or one
@@ -18,14 +29,18 @@ internal sealed class CellSpace
     private readonly Dictionary<Fact, int> _axisOf = [];
 
     /// <summary>The space of these conditions, its axes in the order in which they first name a fact.</summary>
-    public CellSpace(IEnumerable<Condition> conditions, LevelScale levels)
+    public CellSpace(IReadOnlyList<Condition> conditions, LevelScale levels)
     {
         Comparisons = conditions.SelectMany(ComparisonsOf).Distinct().GroupBy(c => c.Fact).ToDictionary(g => g.Key, IReadOnlyCollection<Comparison> (g) => [.. g]);
+        Layout = FactLayout.Of(levels, conditions);
         TooFine = [.. Comparisons.Where(pair => FactDomain.IsTooFine(pair.Key, pair.Value)).Select(pair => pair.Key)];
         if (TooFine.Count > 0) return;
-        Axes = [.. Comparisons.Select(pair => new Axis(pair.Key, FactDomain.Values(pair.Key, pair.Value, levels)))];
+        Axes = [.. Comparisons.Select(pair => AxisOf(pair.Key, FactDomain.Values(pair.Key, pair.Value, levels)))];
         for (var at = 0; at < Axes.Count; at++) _axisOf[Axes[at].Fact] = at;
     }
+
+    /// <summary>What conditions over this space are compiled for.</summary>
+    public FactLayout Layout { get; }
 
     /// <summary>The axes.</summary>
     public IReadOnlyList<Axis> Axes { get; } = [];
@@ -39,23 +54,17 @@ internal sealed class CellSpace
     /// <summary>How many cells there are, at most <see cref="long.MaxValue"/>.</summary>
     public long Cells => Axes.Aggregate(1L, (cells, axis) => cells > long.MaxValue / axis.Values.Count ? long.MaxValue : cells * axis.Values.Count);
 
-    /// <summary>A cell in which every fact is left open.</summary>
-    public int[] Open() => [.. Axes.Select(axis => axis.Values.Count)];
+    /// <summary>The index of this fact's axis, or −1.</summary>
+    public int IndexOf(Fact fact) => _axisOf.GetValueOrDefault(fact, -1);
 
-    /// <summary>The axis of this fact, or −1.</summary>
-    public int AxisOf(Fact fact) => _axisOf.GetValueOrDefault(fact, -1);
+    /// <summary>The axes that this condition looks at.</summary>
+    public IEnumerable<int> AxesOf(Condition condition) => ComparisonsOf(condition).Select(c => IndexOf(c.Fact)).Distinct();
 
-    /// <summary>This condition over the cells of this space: each comparison is judged once for each value, by the judge of real decisions.</summary>
-    public CellCondition Compile(Condition condition) => condition switch
-    {
-        Comparison compare => new CellComparison(AxisOf(compare.Fact), [.. Axes[AxisOf(compare.Fact)].Values.Append(FactValue.Unknown).Select(v => Judge.Compare(v, compare.Operator, compare.Operands))]),
-        AllCondition all => new CellAll([.. all.Parts.Select(Compile)]),
-        AnyCondition any => new CellAny([.. any.Parts.Select(Compile)]),
-        NotCondition not => new CellNot(Compile(not.Part)),
-        _ => throw new UnreachableException("The four kinds of condition are all there are."),
-    };
+    /// <summary>This condition, to be judged for rows of <see cref="Layout"/>.</summary>
+    public CompiledCondition Compile(Condition condition) => CompiledCondition.Compile(condition, Layout);
 
-    private static IEnumerable<Comparison> ComparisonsOf(Condition condition) => condition switch
+    /// <summary>The comparisons of a condition.</summary>
+    public static IEnumerable<Comparison> ComparisonsOf(Condition condition) => condition switch
     {
         Comparison compare => [compare],
         AllCondition all => all.Parts.SelectMany(ComparisonsOf),
@@ -63,4 +72,10 @@ internal sealed class CellSpace
         NotCondition not => ComparisonsOf(not.Part),
         _ => throw new UnreachableException("The four kinds of condition are all there are."),
     };
+
+    private Axis AxisOf(Fact fact, List<FactValue> values)
+    {
+        int[] columns = [.. Layout.Columns.Select((column, at) => (column, at)).Where(x => x.column.Fact == fact).Select(x => x.at)];
+        return new Axis(fact, values, columns, [.. values.Append(FactValue.Unknown).Select(value => columns.Select(at => (ushort)Layout.Columns[at].StateOf(value)).ToArray())]);
+    }
 }

@@ -16,11 +16,11 @@ internal sealed class Completion : CellSearch
     private readonly int[] _shared;
     private int[] _found = [];
 
-    private Completion(CellSpace cells, CellSpace space, IReadOnlyList<CellCondition> constraints, LevelScale levels)
+    private Completion(CellSpace cells, CellSpace space, IReadOnlyList<Condition> constraints, LevelScale levels)
         : base(space, constraints, long.MaxValue)
     {
         (_cells, _space, _levels, _constraints) = (cells, space, levels, constraints.Count);
-        _shared = [.. cells.Axes.Select((axis, at) => (axis, at)).Where(x => space.AxisOf(x.axis.Fact) >= 0).Select(x => x.at)];
+        _shared = [.. cells.Axes.Select((axis, at) => (axis, at)).Where(x => space.IndexOf(x.axis.Fact) >= 0).Select(x => x.at)];
     }
 
     /// <summary>Completions of the cells of this space under these constraints; null where the constraints tell too much apart.</summary>
@@ -33,7 +33,7 @@ internal sealed class Completion : CellSearch
         var asked = cells.Comparisons.Where(pair => facts.Contains(pair.Key)).SelectMany(pair => pair.Value);
         var space = new CellSpace([.. asked, .. named], levels);
         tooFine = space.TooFine;
-        return tooFine.Count > 0 ? null : new Completion(cells, space, [.. named.Select(space.Compile)], levels);
+        return tooFine.Count > 0 ? null : new Completion(cells, space, named, levels);
     }
 
     /// <summary>Facts of a change in this cell; null if there is none.</summary>
@@ -41,7 +41,7 @@ internal sealed class Completion : CellSearch
     {
         var key = new ValueList<int>([.. _shared.Select(axis => cell[axis])]);
         if (!_known.TryGetValue(key, out var possible)) _known[key] = possible = Possible(cell);
-        return possible is null ? null : _cells.Axes.Select((axis, at) => (axis, at)).Where(x => _space.AxisOf(x.axis.Fact) < 0)
+        return possible is null ? null : _cells.Axes.Select((axis, at) => (axis, at)).Where(x => _space.IndexOf(x.axis.Fact) < 0)
             .Aggregate(possible, (facts, x) => facts.With(x.axis.Fact, x.axis.Values[cell[x.at]]));
     }
 
@@ -62,16 +62,24 @@ internal sealed class Completion : CellSearch
 
     private FactSet? Possible(int[] cell)
     {
-        foreach (var at in _shared) Restrict(_cells.Axes[at].Fact, _cells.Axes[at].Values[cell[at]]);
-        if (!Walk()) return null;
-        var others = FactCatalog.All.Where(f => _space.AxisOf(f) < 0).Select(f => (f, FactDomain.Values(f, [], _levels)[0]));
+        // A change of which everything is known says more to who reads it, so that is looked for first.
+        if (!Walks(cell, values => values.Where(v => !v.Value.IsPartial)) && !Walks(cell, values => values)) return null;
+        var others = FactCatalog.All.Where(f => _space.IndexOf(f) < 0).Select(f => (f, FactDomain.Values(f, [], _levels)[0]));
         return FactSet.Of([.. others, .. _space.Axes.Select((axis, at) => (axis.Fact, axis.Values[_found[at]]))]);
+    }
+
+    private bool Walks(int[] cell, Func<IEnumerable<(FactValue Value, int At)>, IEnumerable<(FactValue Value, int At)>> some)
+    {
+        foreach (var (axis, at) in _space.Axes.Select((axis, at) => (axis, at)))
+            Choices[at] = [.. some(axis.Values.Select((value, index) => (value, index))).Select(v => v.At)];
+        foreach (var at in _shared) Restrict(_cells.Axes[at].Fact, _cells.Axes[at].Values[cell[at]]);
+        return Walk();
     }
 
     /// <summary>Leaves those values of a fact that the cells cannot tell from this one.</summary>
     private void Restrict(Fact fact, FactValue value)
     {
-        var axis = _space.AxisOf(fact);
+        var axis = _space.IndexOf(fact);
         var truths = Truths(fact, value);
         Choices[axis] = [.. Enumerable.Range(0, _space.Axes[axis].Values.Count).Where(at => Truths(fact, _space.Axes[axis].Values[at]).Equals(truths))];
     }

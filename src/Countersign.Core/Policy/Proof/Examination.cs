@@ -67,14 +67,14 @@ internal sealed class Examination(PolicySet policy, IReadOnlyList<Constraint> co
         Completion? completion = null;
         IReadOnlyList<Fact> tooFine = [];
         FactSet? found = null;
-        ObligationSearch.Run(space, question, cell => (completion ??= Completion.Of(space, constraints, policy.Levels, out tooFine)) is null || (found = completion.Complete(cell)) is not null, out var gaveUp);
+        ObligationSearch.Run(space, question, cell => (completion ??= Completion.Of(space, constraints, policy.Levels, out tooFine)) is null || (found = completion!.Complete(cell)) is not null, out var gaveUp);
         if (tooFine.Count > 0) return TooFine(tooFine);
         if (gaveUp) return TooMany(space);
         return new Examined { Cells = space.Cells, Counterexample = found is null ? null : Counterexample.Of(policy, question.Obligation, found, Matters(space, found), question.Day) };
     }
 
     private List<Fact> Matters(CellSpace space, FactSet facts) =>
-        [.. FactCatalog.All.Where(f => space.AxisOf(f) >= 0 || !facts[f].Equals(FactDomain.Values(f, [], policy.Levels)[0]))];
+        [.. FactCatalog.All.Where(f => space.IndexOf(f) >= 0 || !facts[f].Equals(FactDomain.Values(f, [], policy.Levels)[0]))];
 
     private static Examined TooFine(IReadOnlyList<Fact> facts) => new()
     {

@@ -59,9 +59,8 @@ internal static class FactDomain
     // On both sides of every constant that stands in a comparison, and on it.
     private static IEnumerable<long> Numbers(Fact fact, IReadOnlyCollection<Comparison> comparisons)
     {
-        var most = fact == FactCatalog.AiShare || fact == FactCatalog.ComponentTier ? fact.Most : long.MaxValue;
         var cuts = comparisons.SelectMany(c => c.Operands).OfType<NumberValue>().SelectMany(n => new[] { n.Number - 1, n.Number, n.Number + 1 });
-        return cuts.Append(fact.Least).Where(n => n >= fact.Least && n <= most).Distinct().Order();
+        return cuts.Append(fact.Least).Where(n => n >= fact.Least && n <= (fact.Ceiling ?? long.MaxValue)).Distinct().Order();
     }
 
     // Words that stand in the same comparisons are interchangeable, so one word of each kind is enough.
@@ -100,7 +99,7 @@ internal static class FactDomain
         FactType.Flag or FactType.Word => Hidden.All,
         FactType.Level or FactType.WordSet => Hidden.All | Hidden.Part,
         FactType.Severity => Hidden.Part,
-        FactType.Number => fact == FactCatalog.AiShare || fact == FactCatalog.ComponentTier ? Hidden.All : Hidden.Part,
+        FactType.Number => fact.Ceiling is null ? Hidden.Part : Hidden.All,
     };
 
     /// <summary>Facts that are always fully known: they come from the change, the configuration or the clock, or say themselves what is not known.</summary>

@@ -16,7 +16,8 @@ public static class KnownConstraints
     private static readonly string[] Unproven = [Words.Of(GapCode.PlanClaimed), Words.Of(GapCode.ArtifactUnproven)];
 
     /// <summary>The constraints, for levels of this scale.</summary>
-    public static IReadOnlyList<Constraint> Of(LevelScale levels) => [.. Effects, .. Commits(levels), .. levels.Levels.SelectMany(level => Lowest(level))];
+    public static IReadOnlyList<Constraint> Of(LevelScale levels) =>
+        [.. Effects, .. Commits(levels), .. levels.Levels.SelectMany(Lowest), .. Hidden(GapTouches.BlastRadius, KnownEffects), .. Hidden(GapTouches.Authorship, KnownCommits(levels))];
 
     private static IEnumerable<Constraint> Effects =>
     [
@@ -42,7 +43,7 @@ public static class KnownConstraints
             new("commit-has-author-level", All(new NotCondition(none), Nobody(FactCatalog.LowestLevel)), "Every commit has a lowest level (AuthorshipFacts)."),
             new("author-level-of-commit", All(none, Somebody(FactCatalog.LowestLevel)), "Only a commit gives a level (AuthorshipFacts)."),
             new("agents-were-there", All(Flag(FactCatalog.AgentOnly, true), new NotCondition(AnyOf(FactCatalog.Involvement, ["agent"]))), "Where agents wrote all of it, an agent wrote (AuthorshipFacts)."),
-            new("agents-share-is-all", All(Flag(FactCatalog.AgentOnly, true), new Comparison(FactCatalog.AiShare, FactOperator.Under, [new NumberValue(100)])), "Where agents wrote all of it, all of it is AI's (AuthorshipSummary)."),
+            new("agents-share-is-all", All(Flag(FactCatalog.AgentOnly, true), Under(FactCatalog.AiShare, 100)), "Where agents wrote all of it, all of it is AI's (AuthorshipSummary)."),
             new("share-needs-ai", All(Over(FactCatalog.AiShare, 0), new NotCondition(ai)), "A share of AI needs a commit with an AI mark (AuthorshipSummary)."),
             new("unknown-author-is-lowest", All(Flag(FactCatalog.AnyUnknown, true), AtLeast(FactCatalog.LowestLevel, levels.Levels[0])), "An author nobody knows has the level unknown (AuthorshipFacts)."),
             new("unknown-author-of-a-commit", All(Flag(FactCatalog.AnyUnknown, true), none), "An author has a commit (AuthorshipFacts)."),
@@ -59,6 +60,29 @@ public static class KnownConstraints
             "The lowest of all authors wrote a commit of some kind (AuthorshipFacts)."),
     ];
 
+    // What a blocking gap touches is never wholly known. A condition that comes out true only for a value without anything hidden says so.
+    private static IEnumerable<Constraint> Hidden(GapTouches touches, IEnumerable<(string Name, Condition IsKnown)> facts)
+    {
+        var codes = Enum.GetValues<GapCode>().Where(code => new Gap(code, "").Touches.HasFlag(touches)).Select(Words.Of).ToList();
+        var gap = Any(AnyOf(FactCatalog.BlastRadiusGaps, codes), AnyOf(FactCatalog.AuthorshipGaps, codes));
+        return facts.Select(fact => new Constraint($"gap-hides-{fact.Name}", All(gap, fact.IsKnown), "A blocking gap hides part of what it touches (PolicyFacts, AuthorshipFacts)."));
+    }
+
+    private static IEnumerable<(string Name, Condition IsKnown)> KnownEffects =>
+    [
+        // Critical is as bad as it gets, and what was seen to be lost is lost, whatever else is hidden.
+        ("severity", new Comparison(FactCatalog.Severity, FactOperator.AnyOf, [.. Enum.GetValues<Severity>().Where(s => s != Core.BlastRadius.Severity.Critical).Select(s => new SeverityValue(s))])),
+        .. new[] { FactCatalog.Deletes, FactCatalog.Replaces, FactCatalog.Services, FactCatalog.Dependents }.Select(fact => (fact.Name, (Condition)Under(fact, long.MaxValue))),
+        .. new[] { FactCatalog.LosesState, FactCatalog.Irreversible, FactCatalog.CustomerFacing }.Select(fact => (fact.Name, (Condition)Flag(fact, false))),
+    ];
+
+    private static IEnumerable<(string Name, Condition IsKnown)> KnownCommits(LevelScale levels) =>
+    [
+        .. Words.All<Core.Authorship.Involvement>().Keys.Order(StringComparer.Ordinal).Select(word => ($"involvement-{word}", (Condition)new NotCondition(AnyOf(FactCatalog.Involvement, [word])))),
+        .. new[] { FactCatalog.AiLowest, FactCatalog.UnmarkedLowest, FactCatalog.LowestLevel }.Select(fact => (fact.Name, (Condition)AtLeast(fact, levels.Levels[0]))),
+        ("all-by-agents", Flag(FactCatalog.AgentOnly, true)), ("unknown-authors", Flag(FactCatalog.AnyUnknown, false)), ("share", Under(FactCatalog.AiShare, long.MaxValue)),
+    ];
+
     private static AllCondition All(params Condition[] parts) => new([.. parts]);
 
     private static AnyCondition Any(params Condition[] parts) => new([.. parts]);
@@ -66,6 +90,8 @@ public static class KnownConstraints
     private static Comparison Flag(Fact fact, bool flag) => new(fact, FactOperator.Is, [new FlagValue(flag)]);
 
     private static Comparison Over(Fact fact, long number) => new(fact, FactOperator.Over, [new NumberValue(number)]);
+
+    private static Comparison Under(Fact fact, long number) => new(fact, FactOperator.Under, [new NumberValue(number)]);
 
     private static Comparison Count(Fact fact, long number) => new(fact, FactOperator.Is, [new NumberValue(number)]);
 

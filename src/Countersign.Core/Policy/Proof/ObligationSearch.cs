@@ -8,7 +8,7 @@ internal sealed class ObligationSearch : CellSearch
     private readonly List<CellRule> _rules;
     private readonly Func<int[], bool> _found;
 
-    private ObligationSearch(CellSpace space, Question question, List<CellCondition> conditions, List<CellRule> rules, Func<int[], bool> found)
+    private ObligationSearch(CellSpace space, Question question, List<Condition> conditions, List<CellRule> rules, Func<int[], bool> found)
         : base(space, conditions, question.MaxCells)
     {
         _obligation = question.Obligation;
@@ -28,10 +28,10 @@ internal sealed class ObligationSearch : CellSearch
     /// <param name="gaveUp">Whether it gave up.</param>
     public static void Run(CellSpace space, Question question, Func<int[], bool> found, out bool gaveUp)
     {
-        var conditions = new List<CellCondition>();
+        var conditions = new List<Condition>();
         int Add(Condition condition)
         {
-            conditions.Add(space.Compile(condition));
+            conditions.Add(condition);
             return conditions.Count - 1;
         }
 
@@ -117,8 +117,8 @@ internal sealed record Question(Obligation Obligation, IReadOnlyList<PolicyRule>
         return new Question(obligation, [.. rules], holds, day, maxCells);
     }
 
-    /// <summary>Every condition of it, those of the obligation first and then those that name the fewest facts.</summary>
-    public IEnumerable<Condition> Conditions =>
+    /// <summary>Every condition of it, those of the obligation first: their facts decide whether the rest matters.</summary>
+    public IReadOnlyList<Condition> Conditions =>
         [.. Of(Obligation.When, Obligation.Except), .. Rules.SelectMany(r => Of(r.When, r.Except))];
 
     /// <summary>The days from this one on, one of each kind that the exceptions tell apart; a working day where there is one.</summary>

@@ -37,7 +37,7 @@ public sealed record Signers
             var what = SignedOff ? "sign-off" : "code review";
             var of = $" of level {Level}";
             var from = Groups.Count == 0 ? "" : $" from {string.Join(" and ", Groups)}";
-            var standing = Relations is [] or [Relation.Any] ? "" : $" ({string.Join(", ", Relations.Select(r => Formats.Words.Of(r)))})";
+            var standing = Relations.Count == 0 ? "" : $" ({string.Join(", ", Relations.Select(r => Formats.Words.Of(r)))})";
             return (Count == 1 ? $"one {what} by a person{of}" : $"{what}s by {Count} persons{of}") + from + standing;
         }
     }
@@ -65,13 +65,14 @@ public sealed record Signers
     private static Signers Least(Requirement requirement, Requirement? avoided)
     {
         var (asked, other) = (AsSignOff(requirement), avoided is null ? null : AsSignOff(avoided));
-        var stands = asked.Relation is [] or [Relation.Any, ..] ? [] : other is null or { Relation: [Relation.Any, ..] } ? asked.Relation : ValueList.Create([asked.Relation[^1]]);
+        // A relation that the avoided one asks for as well does not help to avoid it; else the last to fall back on is the one to stand in.
+        var stands = other is null or { Relation: [Relation.Any, ..] } || other.Relation.Equals(asked.Relation) ? asked.Relation : [asked.Relation[^1]];
         return new Signers
         {
             Count = asked.Count,
             Level = asked.Level,
             Groups = Group(asked.Groups, other?.Groups ?? []),
-            Relations = stands,
+            Relations = [.. stands.Where(r => r != Relation.Any)],
             SignedOff = requirement is SignOffRequirement,
             Acknowledged = asked.Acknowledge,
             DeviceBound = asked.DeviceBound,
