@@ -4,7 +4,7 @@ namespace Countersign.Core.Policy.Proof;
 
 /// <summary>
 /// Completes a cell, which sets only the facts that were asked about, to all the facts of a change that can occur: one for which no constraint is
-/// violated. A cell without completion is no change at all.
+/// violated and what is known of one fact fits what is known of the others. A cell without completion is no change at all.
 /// </summary>
 internal sealed class Completion : CellSearch
 {
@@ -14,12 +14,14 @@ internal sealed class Completion : CellSearch
     private readonly LevelScale _levels;
     private readonly Dictionary<ValueList<int>, FactSet?> _known = [];
     private readonly int[] _shared;
+    private readonly Sight[][] _sights; // by axis and value
     private int[] _found = [];
 
     private Completion(CellSpace cells, CellSpace space, IReadOnlyList<Condition> constraints, LevelScale levels)
         : base(space, constraints, long.MaxValue)
     {
         (_cells, _space, _levels, _constraints) = (cells, space, levels, constraints.Count);
+        _sights = [.. space.Axes.Select(axis => axis.Values.Select(value => Sights.Of(axis.Fact, value)).ToArray())];
         _shared = [.. cells.Axes.Select((axis, at) => (axis, at)).Where(x => space.IndexOf(x.axis.Fact) >= 0).Select(x => x.at)];
     }
 
@@ -30,7 +32,7 @@ internal sealed class Completion : CellSearch
         // of a cell is lost.
         var named = constraints.Select(c => c.Never).ToList();
         var facts = new CellSpace(named, levels).Comparisons.Keys.ToHashSet();
-        var asked = cells.Comparisons.Where(pair => facts.Contains(pair.Key)).SelectMany(pair => pair.Value);
+        var asked = cells.Comparisons.Where(pair => facts.Contains(pair.Key) || Sights.Tells(pair.Key)).SelectMany(pair => pair.Value);
         var space = new CellSpace([.. asked, .. named], levels);
         tooFine = space.TooFine;
         return tooFine.Count > 0 ? null : new Completion(cells, space, named, levels);
@@ -50,7 +52,9 @@ internal sealed class Completion : CellSearch
     {
         for (var at = 0; at < _constraints; at++)
             if (Least(at, depth) == Truth.True) return false;
-        return true;
+        var sights = Sight.None;
+        for (var axis = 0; axis < depth; axis++) sights |= _sights[axis][Cell[axis]];
+        return Sights.AreTogether(sights);
     }
 
     /// <inheritdoc />

@@ -16,8 +16,7 @@ public static class KnownConstraints
     private static readonly string[] Unproven = [Words.Of(GapCode.PlanClaimed), Words.Of(GapCode.ArtifactUnproven)];
 
     /// <summary>The constraints, for levels of this scale.</summary>
-    public static IReadOnlyList<Constraint> Of(LevelScale levels) =>
-        [.. Effects, .. Commits(levels), .. levels.Levels.SelectMany(Lowest), .. Hidden(GapTouches.BlastRadius, KnownEffects), .. Hidden(GapTouches.Authorship, KnownCommits(levels))];
+    public static IReadOnlyList<Constraint> Of(LevelScale levels) => [.. Effects, .. Commits(levels), .. levels.Levels.SelectMany(Lowest)];
 
     private static IEnumerable<Constraint> Effects =>
     [
@@ -58,29 +57,6 @@ public static class KnownConstraints
         new($"lowest-is-somebody-{level}",
             All(Below(FactCatalog.LowestLevel, level), new NotCondition(Below(FactCatalog.AiLowest, level)), new NotCondition(Below(FactCatalog.UnmarkedLowest, level)), new NotCondition(AnyOf(FactCatalog.Involvement, ["automation"]))),
             "The lowest of all authors wrote a commit of some kind (AuthorshipFacts)."),
-    ];
-
-    // What a blocking gap touches is never wholly known. A condition that comes out true only for a value without anything hidden says so.
-    private static IEnumerable<Constraint> Hidden(GapTouches touches, IEnumerable<(string Name, Condition IsKnown)> facts)
-    {
-        var codes = Enum.GetValues<GapCode>().Where(code => new Gap(code, "").Touches.HasFlag(touches)).Select(Words.Of).ToList();
-        var gap = Any(AnyOf(FactCatalog.BlastRadiusGaps, codes), AnyOf(FactCatalog.AuthorshipGaps, codes));
-        return facts.Select(fact => new Constraint($"gap-hides-{fact.Name}", All(gap, fact.IsKnown), "A blocking gap hides part of what it touches (PolicyFacts, AuthorshipFacts)."));
-    }
-
-    private static IEnumerable<(string Name, Condition IsKnown)> KnownEffects =>
-    [
-        // Critical is as bad as it gets, and what was seen to be lost is lost, whatever else is hidden.
-        ("severity", new Comparison(FactCatalog.Severity, FactOperator.AnyOf, [.. Enum.GetValues<Severity>().Where(s => s != Core.BlastRadius.Severity.Critical).Select(s => new SeverityValue(s))])),
-        .. new[] { FactCatalog.Deletes, FactCatalog.Replaces, FactCatalog.Services, FactCatalog.Dependents }.Select(fact => (fact.Name, (Condition)Under(fact, long.MaxValue))),
-        .. new[] { FactCatalog.LosesState, FactCatalog.Irreversible, FactCatalog.CustomerFacing }.Select(fact => (fact.Name, (Condition)Flag(fact, false))),
-    ];
-
-    private static IEnumerable<(string Name, Condition IsKnown)> KnownCommits(LevelScale levels) =>
-    [
-        .. Words.All<Core.Authorship.Involvement>().Keys.Order(StringComparer.Ordinal).Select(word => ($"involvement-{word}", (Condition)new NotCondition(AnyOf(FactCatalog.Involvement, [word])))),
-        .. new[] { FactCatalog.AiLowest, FactCatalog.UnmarkedLowest, FactCatalog.LowestLevel }.Select(fact => (fact.Name, (Condition)AtLeast(fact, levels.Levels[0]))),
-        ("all-by-agents", Flag(FactCatalog.AgentOnly, true)), ("unknown-authors", Flag(FactCatalog.AnyUnknown, false)), ("share", Under(FactCatalog.AiShare, long.MaxValue)),
     ];
 
     private static AllCondition All(params Condition[] parts) => new([.. parts]);
