@@ -28,24 +28,25 @@ internal static class ProofBench
         return Task.CompletedTask;
     }
 
-    /// <summary>Two rules of which exactly one is about each change, and which only the last fact tells: nothing can be left out.</summary>
+    /// <summary>Two rules of which exactly one is about each change, and only the last fact tells which: nothing can be left out.</summary>
     private static (PolicySet Policy, Claim Claim) Entangled()
     {
-        var odd = Odd([.. FactCatalog.All.Where(f => f.Type == FactType.Number && f.Ceiling is null), FactCatalog.Severity]);
-        var text = PolicyReader.Read("version: 1\nrules: []\n").Value!;
-        PolicyRule Rule(string id, Condition when) => new() { Id = id, When = when, Require = [new SignOffRequirement { Acknowledge = Acknowledge.None }] };
-        var claim = new Claim { Id = "all", Kind = ClaimKind.NeverAllow, When = new AnyCondition([odd, new NotCondition(odd)]), Without = [new SignOffRequirement { Acknowledge = Acknowledge.None }] };
-        return (text with { Rules = [Rule("odd", odd), Rule("even", new NotCondition(odd))] }, claim);
+        var numbers = new[] { FactCatalog.Deletes, FactCatalog.Replaces, FactCatalog.Services, FactCatalog.Dependents }
+            .SelectMany(fact => new[] { 1, 3, 5, 7 }.Select(n => (Condition)new Comparison(fact, FactOperator.Over, [new NumberValue(n)])));
+        var flags = new[] { FactCatalog.LosesState, FactCatalog.Irreversible, FactCatalog.CustomerFacing, FactCatalog.ChecksFailed, FactCatalog.EnvironmentFrozen }
+            .Select(fact => (Condition)new Comparison(fact, FactOperator.Is, [new FlagValue(true)]));
+        var odd = Odd([.. numbers, .. flags]);
+        var asked = new SignOffRequirement { Acknowledge = Acknowledge.None };
+        PolicyRule Rule(string id, Condition when) => new() { Id = id, When = when, Require = [asked] };
+        var policy = new PolicySet { Rules = [Rule("odd", odd), Rule("even", new NotCondition(odd))], Levels = PolicyReader.DefaultLevels };
+        return (policy, new Claim { Id = "all", Kind = ClaimKind.NeverAllow, When = new AnyCondition([odd, new NotCondition(odd)]), Without = [asked] });
     }
 
-    /// <summary>Whether an odd number of these facts are big.</summary>
-    private static Condition Odd(IReadOnlyList<Fact> facts)
+    /// <summary>Whether an odd number of these hold.</summary>
+    private static Condition Odd(Condition[] parts)
     {
-        Condition first = facts[0].Type == FactType.Severity ? Any(facts[0], Enum.GetValues<Core.BlastRadius.Severity>().Where(s => (int)s % 2 == 1).Select(s => new SeverityValue(s))) : Any(facts[0], [new NumberValue(2), new NumberValue(5), new NumberValue(8)]);
-        if (facts.Count == 1) return first;
-        var rest = Odd([.. facts.Skip(1)]);
-        return new AnyCondition([new AllCondition([first, new NotCondition(rest)]), new AllCondition([new NotCondition(first), rest])]);
+        if (parts.Length == 1) return parts[0];
+        var (left, right) = (Odd(parts[..(parts.Length / 2)]), Odd(parts[(parts.Length / 2)..]));
+        return new AnyCondition([new AllCondition([left, new NotCondition(right)]), new AllCondition([new NotCondition(left), right])]);
     }
-
-    private static Comparison Any(Fact fact, IEnumerable<FactValue> values) => new(fact, FactOperator.AnyOf, [.. values]);
 }

@@ -12,6 +12,8 @@ internal static class PolicyVerb
     public static Command Create(CliHost host, OutputOptions output) => new Verb("policy", Description, Example)
     {
         PolicyCheckVerb.Create(host, output),
+        PolicyProveVerb.Create(host, output),
+        PolicyDiffVerb.Create(host, output),
         PolicyTestVerb.Create(host, output),
         PolicyExplainVerb.Create(host, output),
         PolicySchemaVerb.Create(host),
