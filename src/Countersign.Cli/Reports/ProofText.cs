@@ -45,12 +45,12 @@ internal static class ProofText
     private static void Write(TextWriter to, Counterexample example)
     {
         to.WriteLine($"{Indent}{Headline(example)}");
-        var width = example.Matters.Max(f => f.Name.Length);
+        var width = example.Matters.Select(f => f.Name.Length).DefaultIfEmpty().Max();
         foreach (var fact in example.Matters) to.WriteLine($"{Indent}  {fact.Name.PadRight(width)}  {Line(example.Facts[fact].Text)}");
         if (example.Rules.Count > 0) to.WriteLine($"{Indent}rules: {Line(string.Join(", ", example.Rules))}");
         if (example.Signers.Count > 0) to.WriteLine($"{Indent}given: {Line(string.Join("; ", example.Signers.Select(s => s.Text)))}");
         if (example.IntentStated) to.WriteLine($"{Indent}given: what it is for, how it was tested and the way back");
-        if (example.Missing is { } missing) to.WriteLine($"{Indent}not given: {Line(missing.Text)}");
+        if (example.Missing is { } missing) to.WriteLine($"{Indent}not given: {Line(missing.Text)}{(example.OthersStandNearer ? ", where somebody stands nearer" : "")}");
     }
 
     private static string Headline(Counterexample example) => example.Outcome switch

@@ -66,19 +66,32 @@ internal sealed class Completion : CellSearch
 
     private FactSet? Possible(int[] cell)
     {
-        // A change of which everything is known says more to who reads it, so that is looked for first.
-        if (!Walks(cell, values => values.Where(v => !v.Value.IsPartial)) && !Walks(cell, values => values)) return null;
+        // A change of which everything is known says more to who reads it, so that is looked for first; then one whose effects were not seen, then
+        // one of which nothing was.
+        if (!Walks(cell, _ => false) && !Walks(cell, Sights.IsEffect) && !Walks(cell, Sights.Tells) && !Walks(cell, _ => true)) return null;
         var others = FactCatalog.All.Where(f => _space.IndexOf(f) < 0).Select(f => (f, FactDomain.Values(f, [], _levels)[0]));
         return FactSet.Of([.. others, .. _space.Axes.Select((axis, at) => (axis.Fact, axis.Values[_found[at]]))]);
     }
 
-    private bool Walks(int[] cell, Func<IEnumerable<(FactValue Value, int At)>, IEnumerable<(FactValue Value, int At)>> some)
+    private bool Walks(int[] cell, Func<Fact, bool> isOpen)
     {
-        foreach (var (axis, at) in _space.Axes.Select((axis, at) => (axis, at)))
-            Choices[at] = [.. some(axis.Values.Select((value, index) => (value, index))).Select(v => v.At)];
+        for (var at = 0; at < _space.Axes.Count; at++)
+        {
+            var (axis, indexes) = (_space.Axes[at], Enumerable.Range(0, _space.Axes[at].Values.Count));
+            Choices[at] = [.. isOpen(axis.Fact) ? indexes.OrderBy(i => Openness(axis.Values[i])) : indexes.Where(i => !axis.Values[i].IsPartial)];
+        }
+
         foreach (var at in _shared) Restrict(_cells.Axes[at].Fact, _cells.Axes[at].Values[cell[at]]);
         return Walk();
     }
+
+    // Where nothing was seen, a set is empty and perhaps more, and everything else is unknown.
+    private static int Openness(FactValue value) => value switch
+    {
+        UnknownValue or WordSetValue { Words.Count: 0, OrMore: true } => 0,
+        { IsPartial: true } => 1,
+        _ => 2,
+    };
 
     /// <summary>Leaves those values of a fact that the cells cannot tell from this one.</summary>
     private void Restrict(Fact fact, FactValue value)

@@ -22,7 +22,7 @@ public sealed record Counterexample
     /// <summary>Every fact of the change.</summary>
     public required FactSet Facts { get; init; }
 
-    /// <summary>The facts that the rules look at or that are out of the ordinary, in the order of the catalog.</summary>
+    /// <summary>The facts that it is about and those out of the ordinary, in the order of the catalog. Nothing is remarkable about the others.</summary>
     public required IReadOnlyList<Fact> Matters { get; init; }
 
     /// <summary>What the policy says about it.</summary>
@@ -36,6 +36,9 @@ public sealed record Counterexample
 
     /// <summary>What nobody gave; null where the claim names nothing.</summary>
     public Requirement? Missing { get; init; }
+
+    /// <summary>Whether somebody stands nearer to the change than those who answered, so that what is missing asks for them.</summary>
+    public bool OthersStandNearer => Missing is SignOffRequirement missing && Result.Requirements.Any(r => r.Requirement is SignOffRequirement given && Strength.DiffersInRelation(given, missing));
 
     /// <summary>What becomes of it with these answers.</summary>
     public Outcome Outcome =>

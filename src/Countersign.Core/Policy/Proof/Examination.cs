@@ -70,11 +70,14 @@ internal sealed class Examination(PolicySet policy, IReadOnlyList<Constraint> co
         ObligationSearch.Run(space, question, cell => (completion ??= Completion.Of(space, constraints, policy.Levels, out tooFine)) is null || (found = completion!.Complete(cell)) is not null, out var gaveUp);
         if (tooFine.Count > 0) return TooFine(tooFine);
         if (gaveUp) return TooMany(space);
-        return new Examined { Cells = space.Cells, Counterexample = found is null ? null : Counterexample.Of(policy, question.Obligation, found, Matters(space, found), question.Day) };
+        return new Examined { Cells = space.Cells, Counterexample = found is null ? null : Counterexample.Of(policy, question.Obligation, found, Matters(question.Obligation, found), question.Day) };
     }
 
-    private List<Fact> Matters(CellSpace space, FactSet facts) =>
-        [.. FactCatalog.All.Where(f => space.IndexOf(f) >= 0 || !facts[f].Equals(FactDomain.Values(f, [], policy.Levels)[0]))];
+    private List<Fact> Matters(Obligation obligation, FactSet facts)
+    {
+        var about = CellSpace.ComparisonsOf(obligation.When).Select(c => c.Fact).ToHashSet();
+        return [.. FactCatalog.All.Where(f => about.Contains(f) || !facts[f].Equals(FactDomain.Values(f, [], policy.Levels)[0]))];
+    }
 
     private static Examined TooFine(IReadOnlyList<Fact> facts) => new()
     {

@@ -11,7 +11,7 @@ namespace Countersign.Core.Policy.Proof;
 internal static class FactDomain
 {
     /// <summary>Values that stand first where a policy leaves the choice: a counterexample should show nothing remarkable that it does not need.</summary>
-    private static readonly string[] Plain = ["deployment", "forward", "workload", "production", "undeclared"];
+    private static readonly string[] Plain = ["deployment", "forward", "workload", "production", "undeclared", "edit"];
 
     /// <summary>What <see cref="PolicyFacts"/> and <see cref="AuthorshipFacts"/> can leave open about a fact.</summary>
     [Flags]

@@ -47,6 +47,7 @@ public static class ProofJson
         ["rules"] = new JsonArray([.. example.Rules.Select(r => (JsonNode)r)]),
         ["given"] = new JsonArray([.. example.Signers.Select(s => (JsonNode)Write(s))]),
         ["intent"] = example.IntentStated,
+        ["othersStandNearer"] = example.OthersStandNearer,
         ["missing"] = example.Missing?.Text,
     };
 

@@ -38,6 +38,9 @@ internal static class Sights
     private static readonly HashSet<Fact> Commits =
         [FactCatalog.Involvement, FactCatalog.AiLowest, FactCatalog.UnmarkedLowest, FactCatalog.AgentOnly, FactCatalog.AiShare, FactCatalog.LowestLevel, FactCatalog.AnyUnknown, FactCatalog.AuthorGroups];
 
+    /// <summary>Whether this fact is about effects.</summary>
+    public static bool IsEffect(Fact fact) => Effects.Contains(fact);
+
     /// <summary>Whether values of this fact say anything.</summary>
     public static bool Tells(Fact fact) => Effects.Contains(fact) || Commits.Contains(fact) || IsGaps(fact);
 

@@ -65,8 +65,8 @@ public sealed record Signers
     private static Signers Least(Requirement requirement, Requirement? avoided)
     {
         var (asked, other) = (AsSignOff(requirement), avoided is null ? null : AsSignOff(avoided));
-        // A relation that the avoided one asks for as well does not help to avoid it; else the last to fall back on is the one to stand in.
-        var stands = other is null or { Relation: [Relation.Any, ..] } || other.Relation.Equals(asked.Relation) ? asked.Relation : [asked.Relation[^1]];
+        // Where only the relation tells them apart, the last to fall back on is the one to stand in.
+        var stands = other is not null && Strength.DiffersInRelation(asked, other) ? ValueList.Create([asked.Relation[^1]]) : asked.Relation;
         return new Signers
         {
             Count = asked.Count,

@@ -25,6 +25,10 @@ public static class Strength
     /// <summary>Whether whatever meets one meets the other.</summary>
     public static bool AreEqual(Requirement left, Requirement right) => Implies(left, right) && Implies(right, left);
 
+    /// <summary>Whether one does not imply the other only because another relation can be asked.</summary>
+    internal static bool DiffersInRelation(SignOffRequirement given, SignOffRequirement asked) =>
+        !Implies(given, asked) && Implies(given, asked with { Relation = [Relation.Any] });
+
     private static bool Implies(SignOffRequirement given, SignOffRequirement asked) =>
         given.Count >= asked.Count && given.Level >= asked.Level && AreAmong(given.Groups, asked.Groups) && (given.DeviceBound || !asked.DeviceBound)
         && given.ValidFor <= asked.ValidFor && Ticks(given.Acknowledge, asked.Acknowledge) && Stands(given, asked);
@@ -37,14 +41,17 @@ public static class Strength
     // With "all" a cascade is ticked at its root alone, even where the root is a harmless update: that does not tick what is destroyed.
     private static bool Ticks(Acknowledge given, Acknowledge asked) => asked == Acknowledge.None || given == asked;
 
-    // The first relation that has somebody eligible is asked. Where the same persons are eligible, more relations to fall back on ask no more of
-    // those who signed by an earlier one; otherwise a list can fall back where the other does not.
+    // The first relation that has somebody eligible is asked, so a list can fall back where another does not.
     private static bool Stands(SignOffRequirement given, SignOffRequirement asked)
     {
         if (asked.Relation is [] or [Relation.Any, ..]) return true;
-        if (IsSameKind(given, asked)) return given.Relation.Count > 0 && asked.Relation.Take(given.Relation.Count).SequenceEqual(given.Relation);
+        if (IsSameKind(given, asked)) return Enumerable.Range(0, given.Relation.Count).All(at => FallsBackAlike(given.Relation, at, asked.Relation));
         return given.Relation is [var one] && asked.Relation is [var same] && one == same && Grows(one, given, asked);
     }
+
+    // Where one list has come to a relation, nobody is eligible by those before it: then the other must have come to the same, or to anybody.
+    private static bool FallsBackAlike(ValueList<Relation> given, int at, ValueList<Relation> asked) =>
+        asked.Except(given.Take(at)).Take(1).Any(first => first == given[at] || first == Relation.Any);
 
     private static bool IsSameKind(SignOffRequirement given, SignOffRequirement asked) =>
         given.Count == asked.Count && given.Level == asked.Level && given.Groups.Equals(asked.Groups);

@@ -61,7 +61,7 @@ public static class Strictness
         if (examined.IsMet) return null;
         if (examined.Counterexample is not { } example) return new Difference(leaning, rule, $"Nothing is proved: {examined.Refusal}", null);
         var lost = example.Missing is { } missing ? $"{missing.Text} is not asked for" : rule is null ? "what no rule is about is not held" : "it is not denied";
-        return new Difference(leaning, rule, lost, example);
+        return new Difference(leaning, rule, $"{lost} by the {(leaning == Leaning.Laxer ? "new" : "old")} version", example);
     }
 
     // A label is what its paths make it: under other paths the same word is another fact.

@@ -29,7 +29,7 @@ internal sealed class ConcreteChange
         (_example, _policy) = (example, policy);
         foreach (var gap in Members(FactCatalog.BlastRadiusGaps).Concat(Members(FactCatalog.AuthorshipGaps)).Distinct()) _gaps.Add(new Gap(Parsed<GapCode>(gap), "in a proof"));
         // Something that no condition names hides what is only partly known.
-        var sights = example.Matters.Aggregate(Sight.None, (all, fact) => all | Sights.Of(fact, example.Facts[fact]));
+        var sights = FactCatalog.All.Aggregate(Sight.None, (all, fact) => all | Sights.Of(fact, example.Facts[fact]));
         if (_gaps.Count == 0 && sights.HasFlag(Sight.NotAllCommits)) _gaps.Add(new Gap(GapCode.RangeTooLarge, "in a proof"));
         else if (_gaps.Count == 0 && sights.HasFlag(Sight.NotAllEffects)) _gaps.Add(new Gap(GapCode.PlanErrored, "in a proof"));
         MakeCommits();
