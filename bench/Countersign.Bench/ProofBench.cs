@@ -7,6 +7,7 @@ namespace Countersign.Bench;
 internal static class ProofBench
 {
     private static readonly DateOnly Day = new(2026, 11, 22);
+    private static readonly int[] Thresholds = [1, 3, 5, 7];
 
     public static Task RunAsync()
     {
@@ -32,7 +33,7 @@ internal static class ProofBench
     private static (PolicySet Policy, Claim Claim) Entangled()
     {
         var numbers = new[] { FactCatalog.Deletes, FactCatalog.Replaces, FactCatalog.Services, FactCatalog.Dependents }
-            .SelectMany(fact => new[] { 1, 3, 5, 7 }.Select(n => (Condition)new Comparison(fact, FactOperator.Over, [new NumberValue(n)])));
+            .SelectMany(fact => Thresholds.Select(n => (Condition)new Comparison(fact, FactOperator.Over, [new NumberValue(n)])));
         var flags = new[] { FactCatalog.LosesState, FactCatalog.Irreversible, FactCatalog.CustomerFacing, FactCatalog.ChecksFailed, FactCatalog.EnvironmentFrozen }
             .Select(fact => (Condition)new Comparison(fact, FactOperator.Is, [new FlagValue(true)]));
         var odd = Odd([.. numbers, .. flags]);

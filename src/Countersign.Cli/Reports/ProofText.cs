@@ -1,6 +1,5 @@
 using Countersign.Core;
 using Countersign.Core.Authorship;
-using Countersign.Core.Formats;
 using Countersign.Core.Policy.Proof;
 
 namespace Countersign.Cli.Reports;

@@ -1,5 +1,3 @@
-using Countersign.Core.Formats;
-
 namespace Countersign.Core.Policy.Proof;
 
 /// <summary>What a claim says about every change that it is about.</summary>

@@ -1,5 +1,4 @@
 using Countersign.Core.BlastRadius;
-using Countersign.Core.Formats;
 using Countersign.Core.People;
 
 namespace Countersign.Core.Policy.Proof;
@@ -45,7 +44,7 @@ internal static class FactDomain
         FactType.Number => Numbers(fact, comparisons).Select(n => new NumberValue(n)),
         FactType.Level => [new LevelValue(null), .. levels.Levels.Reverse().Append(Level.Unknown).Select(l => new LevelValue(l))],
         FactType.Severity => [.. Enum.GetValues<Severity>().OrderBy(s => s == Severity.None).Select(s => new SeverityValue(s))],
-        FactType.WordSet => Sets(fact, comparisons),
+        FactType.WordSet => Sets(comparisons),
     };
 
     private static IEnumerable<FactValue> Words(Fact fact, IReadOnlyCollection<Comparison> comparisons)
@@ -64,7 +63,7 @@ internal static class FactDomain
     }
 
     // Words that stand in the same comparisons are interchangeable, so one word of each kind is enough.
-    private static IEnumerable<FactValue> Sets(Fact fact, IReadOnlyCollection<Comparison> comparisons)
+    private static IEnumerable<FactValue> Sets(IReadOnlyCollection<Comparison> comparisons)
     {
         var kinds = WordKinds(comparisons).Select(words => words.OrderBy(w => !Plain.Contains(w)).First()).OrderBy(w => !Plain.Contains(w)).ToList();
         return Enumerable.Range(0, 1 << kinds.Count).OrderBy(chosen => System.Numerics.BitOperations.PopCount((uint)chosen))

@@ -46,14 +46,14 @@ public static class Strictness
         if (!stricter.Levels.Levels.SequenceEqual(laxer.Levels.Levels))
             return [new Difference(leaning, null, "The two versions are written for different levels, so that nothing is proved.", null)];
         var examination = new Examination(laxer, KnownConstraints.Of(laxer.Levels), from, ProofLimits.MaxCells);
-        return [.. Labels(stricter, laxer, leaning), .. BreakGlass(stricter.BreakGlass, laxer.BreakGlass, leaning), .. Rules(stricter, laxer, examination, leaning)];
+        return [.. Labels(stricter, laxer, leaning), .. BreakGlass(stricter.BreakGlass, laxer.BreakGlass, leaning), .. Rules(stricter, examination, leaning)];
     }
 
-    private static IEnumerable<Difference> Rules(PolicySet stricter, PolicySet laxer, Examination laxerVersion, Leaning leaning)
+    private static IEnumerable<Difference> Rules(PolicySet stricter, Examination laxer, Leaning leaning)
     {
         foreach (var rule in stricter.Rules.Where(r => r.Mode == RuleMode.Enforce))
-            if (Told(laxerVersion.All(Obligation.Of(rule)), leaning, rule.Id) is { } difference) yield return difference;
-        if (stricter.Default == PolicyDefault.Hold && Told(laxerVersion.One(Obligation.OfDefaultHold(stricter.Rules)), leaning, null) is { } held) yield return held;
+            if (Told(laxer.All(Obligation.Of(rule)), leaning, rule.Id) is { } difference) yield return difference;
+        if (stricter.Default == PolicyDefault.Hold && Told(laxer.One(Obligation.OfDefaultHold(stricter.Rules)), leaning, null) is { } held) yield return held;
     }
 
     private static Difference? Told(Examined examined, Leaning leaning, string? rule)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Countersign.Core.Authorship;
 using Countersign.Core.BlastRadius;
 using Countersign.Core.Changes;
@@ -207,7 +206,7 @@ internal sealed class ConcreteChange
 
     private long Number(Fact fact) => (_example.Facts[fact] as NumberValue)?.Number ?? 0;
 
-    private IReadOnlyList<string> Members(Fact fact) => (_example.Facts[fact] as WordSetValue)?.Words ?? [];
+    private ValueList<string> Members(Fact fact) => (_example.Facts[fact] as WordSetValue)?.Words ?? [];
 
     private Level LevelOf(Fact fact) => ((LevelValue)_example.Facts[fact]).Level!.Value;
 }
