@@ -7,14 +7,18 @@ namespace Countersign.Bench;
 internal static class ProofBench
 {
     private static readonly DateOnly Day = new(2026, 11, 22);
-    private static readonly int[] Thresholds = [1, 3, 5, 7];
+    private static readonly int[] Thresholds = [3, 5, 7];
+    private static readonly Fact[] Numbers = [FactCatalog.Deletes, FactCatalog.Replaces, FactCatalog.Services, FactCatalog.Dependents];
+
+    private static readonly Fact[] Flags =
+        [FactCatalog.LosesState, FactCatalog.Irreversible, FactCatalog.CustomerFacing, FactCatalog.ChecksFailed, FactCatalog.EnvironmentFrozen, FactCatalog.ChangeUnproven];
 
     public static Task RunAsync()
     {
         var (policy, claim) = Entangled();
         ClaimResult? proved = null;
         var million = Side.Median(() => proved = Prover.Prove(policy, claim, [], Day));
-        Side.Row($"proof over {proved!.Cells} cells that cannot be ruled out in bunches ({proved.Outcome})", million, null);
+        Side.Row($"proof over {proved!.Cells} cells, hardly any in bunches ({proved.Outcome})", million, null);
         foreach (var preset in Enum.GetValues<Preset>())
         {
             var rules = PolicyReader.Read(PolicyPresets.Text(preset)).Value!;
@@ -29,19 +33,18 @@ internal static class ProofBench
         return Task.CompletedTask;
     }
 
-    /// <summary>Two rules of which exactly one is about each change, and only the last fact tells which: nothing can be left out.</summary>
+    /// <summary>Two rules of which exactly one is about each change, and only the last fact tells which: hardly anything can be left out.</summary>
     private static (PolicySet Policy, Claim Claim) Entangled()
     {
-        var numbers = new[] { FactCatalog.Deletes, FactCatalog.Replaces, FactCatalog.Services, FactCatalog.Dependents }
-            .SelectMany(fact => Thresholds.Select(n => (Condition)new Comparison(fact, FactOperator.Over, [new NumberValue(n)])));
-        var flags = new[] { FactCatalog.LosesState, FactCatalog.Irreversible, FactCatalog.CustomerFacing, FactCatalog.ChecksFailed, FactCatalog.EnvironmentFrozen }
-            .Select(fact => (Condition)new Comparison(fact, FactOperator.Is, [new FlagValue(true)]));
-        var odd = Odd([.. numbers, .. flags]);
+        Condition AllOver(int n) => new AllCondition([.. Numbers.Select(f => Over(f, n))]);
+        var odd = Odd([.. Numbers.Select(f => Over(f, 1)), .. Flags.Select(f => (Condition)new Comparison(f, FactOperator.Is, [new FlagValue(true)]))]);
         var asked = new SignOffRequirement { Acknowledge = Acknowledge.None };
         PolicyRule Rule(string id, Condition when) => new() { Id = id, When = when, Require = [asked] };
-        var policy = new PolicySet { Rules = [Rule("odd", odd), Rule("even", new NotCondition(odd))], Levels = PolicyReader.DefaultLevels };
+        var policy = new PolicySet { Rules = [Rule("odd", odd), Rule("even", new NotCondition(odd)), .. Thresholds.Select(n => Rule($"over-{n}", AllOver(n)))], Levels = PolicyReader.DefaultLevels };
         return (policy, new Claim { Id = "all", Kind = ClaimKind.NeverAllow, When = new AnyCondition([odd, new NotCondition(odd)]), Without = [asked] });
     }
+
+    private static Condition Over(Fact fact, int n) => new Comparison(fact, FactOperator.Over, [new NumberValue(n)]);
 
     /// <summary>Whether an odd number of these hold.</summary>
     private static Condition Odd(Condition[] parts)
