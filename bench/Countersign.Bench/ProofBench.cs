@@ -36,15 +36,15 @@ internal static class ProofBench
     /// <summary>Two rules of which exactly one is about each change, and only the last fact tells which: hardly anything can be left out.</summary>
     private static (PolicySet Policy, Claim Claim) Entangled()
     {
-        Condition AllOver(int n) => new AllCondition([.. Numbers.Select(f => Over(f, n))]);
-        var odd = Odd([.. Numbers.Select(f => Over(f, 1)), .. Flags.Select(f => (Condition)new Comparison(f, FactOperator.Is, [new FlagValue(true)]))]);
+        Condition AllOver(int n) => new AllCondition([.. Numbers.Select(f => (Condition)Over(f, n))]);
+        var odd = Odd([.. Numbers.Select(f => (Condition)Over(f, 1)), .. Flags.Select(f => (Condition)new Comparison(f, FactOperator.Is, [new FlagValue(true)]))]);
         var asked = new SignOffRequirement { Acknowledge = Acknowledge.None };
         PolicyRule Rule(string id, Condition when) => new() { Id = id, When = when, Require = [asked] };
         var policy = new PolicySet { Rules = [Rule("odd", odd), Rule("even", new NotCondition(odd)), .. Thresholds.Select(n => Rule($"over-{n}", AllOver(n)))], Levels = PolicyReader.DefaultLevels };
         return (policy, new Claim { Id = "all", Kind = ClaimKind.NeverAllow, When = new AnyCondition([odd, new NotCondition(odd)]), Without = [asked] });
     }
 
-    private static Condition Over(Fact fact, int n) => new Comparison(fact, FactOperator.Over, [new NumberValue(n)]);
+    private static Comparison Over(Fact fact, int n) => new Comparison(fact, FactOperator.Over, [new NumberValue(n)]);
 
     /// <summary>Whether an odd number of these hold.</summary>
     private static Condition Odd(Condition[] parts)
