@@ -67,6 +67,7 @@ internal static class CommandLine
         root.Add(BlastRadiusVerb.Create(host, output));
         root.Add(DeclareVerb.Create(host, output));
         root.Add(InitVerb.Create(host, output));
+        root.Add(PolicyVerb.Create(host, output));
         root.Add(GateVerb.Create(host, output));
         root.Add(OutcomeVerb.Create(host, output));
         root.Add(StatusVerb.Create(host, output));
@@ -84,8 +85,11 @@ internal static class CommandLine
     {
         var command = parsed.CommandResult.Command;
         foreach (var message in Faults(parsed, command)) Fail(host, message);
-        return Fail(host, command is RootCommand ? "See countersign --help." : $"See countersign {command.Name} --help.");
+        return Fail(host, $"See {PathOf(parsed.CommandResult)} --help.");
     }
+
+    /// <summary>The verb with those above it, as a caller types it.</summary>
+    private static string PathOf(CommandResult verb) => verb.Parent is CommandResult above ? $"{PathOf(above)} {verb.Command.Name}" : "countersign";
 
     /// <summary>What is wrong with a command line: the misspelt word where there is one, for the rest follows from it.</summary>
     private static IEnumerable<string> Faults(ParseResult parsed, Command command)

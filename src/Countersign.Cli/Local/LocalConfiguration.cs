@@ -20,6 +20,9 @@ internal sealed class LocalConfiguration
 
     private LocalConfiguration(string folder, bool wasNamed) => (_folder, _wasNamed) = (folder, wasNamed);
 
+    /// <summary>The folder, in full.</summary>
+    public string Folder => _folder;
+
     /// <summary>The folder that was named, or the nearest one from here up to the root of the repository; null where there is none.</summary>
     /// <exception cref="StopException">The named folder is not there.</exception>
     public static LocalConfiguration? Find(CliHost host, string? named, string from)
@@ -39,6 +42,9 @@ internal sealed class LocalConfiguration
 
     /// <summary>People, or null where the file is not there and nobody said that it should be.</summary>
     public PeopleDirectory? People() => Read(PeopleReader.FileName, PeopleReader.Read, isRequired: _wasNamed);
+
+    /// <summary>People, or null where the file is not there.</summary>
+    public PeopleDirectory? PeopleIfAny() => Read(PeopleReader.FileName, PeopleReader.Read, isRequired: false);
 
     /// <summary>Environments and components, or null where the file is not there.</summary>
     public Estate? Estate() => Read(EnvironmentsReader.FileName, text => EnvironmentsReader.Read(text, Marks().Profiles.Keys), isRequired: false);
@@ -72,10 +78,16 @@ internal sealed class LocalConfiguration
     {
         var path = Path.Combine(_folder, file);
         if (!File.Exists(path)) throw new StopException($"There is no {file} in {_folder}.", "Write one, or let countersign init write a first one.");
+        return read(TextOf(path));
+    }
+
+    /// <summary>The text of a file; one character too many is refused by the reader itself.</summary>
+    public static string TextOf(string path)
+    {
         using var reader = new StreamReader(path);
-        // A file has no more characters than bytes; one character too many is refused by the reader itself.
+        // A file has no more characters than bytes.
         var text = new char[Math.Min(reader.BaseStream.Length, StrictYaml.MaxCharacters) + 1];
-        return read(new string(text, 0, reader.ReadBlock(text)));
+        return new string(text, 0, reader.ReadBlock(text));
     }
 
     private void Refuse(IReadOnlyList<ConfigurationError> errors)

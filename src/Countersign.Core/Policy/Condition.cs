@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Countersign.Core.Policy;
 
 /// <summary>How a fact is compared (contract §1).</summary>
@@ -53,6 +55,26 @@ public sealed record NotCondition(Condition Part) : Condition;
 /// <param name="Operator">An operator that fits its type.</param>
 /// <param name="Operands">Fully known values of the fact's type (words, for a set); one except for <c>anyOf</c> and <c>noneOf</c>.</param>
 public sealed record Comparison(Fact Fact, FactOperator Operator, ValueList<FactValue> Operands) : Condition;
+
+/// <summary>Walks through conditions.</summary>
+public static class Conditions
+{
+    /// <summary>The conditions of a rule: its own, then those of its exceptions.</summary>
+    public static IEnumerable<Condition> Of(PolicyRule rule) => rule.Except.Select(e => e.When).Prepend(rule.When);
+
+    /// <summary>Every comparison of a rule and its exceptions.</summary>
+    public static IEnumerable<Comparison> ComparisonsOf(PolicyRule rule) => Of(rule).SelectMany(ComparisonsOf);
+
+    /// <summary>Every comparison of a condition, in the order written.</summary>
+    public static IEnumerable<Comparison> ComparisonsOf(Condition condition) => condition switch
+    {
+        Comparison comparison => [comparison],
+        AllCondition all => all.Parts.SelectMany(ComparisonsOf),
+        AnyCondition any => any.Parts.SelectMany(ComparisonsOf),
+        NotCondition not => ComparisonsOf(not.Part),
+        _ => throw new UnreachableException("The four kinds of condition are all there are."),
+    };
+}
 
 /// <summary>The operators by the names they have in a policy.</summary>
 public static class Operators

@@ -75,14 +75,15 @@ internal sealed class ConditionReader(PolicyWords words)
         return new Comparison(fact, op, [.. items.Select(item => _operands.Read(fact, item))]);
     }
 
-    private Comparison? UnknownFact(YamlScalar key)
+    private Comparison? UnknownFact(YamlScalar key) => Refuse(key, $"{YamlErrors.Quote(key)} is not a fact.", NearestFact(key.Text, All, Any, Not));
+
+    /// <summary>The fact that was meant, or those it may have been, as a sentence.</summary>
+    internal static string NearestFact(string name, params IEnumerable<string> others)
     {
-        var name = key.Text;
         var same = FactCatalog.All.Where(f => f.Name.EndsWith("." + name, StringComparison.OrdinalIgnoreCase)).Select(f => f.Name).ToList();
         var group = FactCatalog.All.Where(f => f.Name.StartsWith(name.Split('.')[0] + ".", StringComparison.Ordinal)).Select(f => f.Name).ToList();
-        var fix = same.Count == 1 ? $"Did you mean \"{same[0]}\"?"
-            : NearestWord.Suggest(name, same.Count > 0 ? same : group.Count > 0 ? group : [.. FactCatalog.All.Select(f => f.Name), All, Any, Not]);
-        return Refuse(key, $"{YamlErrors.Quote(key)} is not a fact.", fix);
+        return same.Count == 1 ? $"Did you mean \"{same[0]}\"?"
+            : NearestWord.Suggest(name, same.Count > 0 ? same : group.Count > 0 ? group : [.. FactCatalog.All.Select(f => f.Name), .. others]);
     }
 
     private Comparison? Refuse(YamlNode at, string problem, string fix)

@@ -64,8 +64,11 @@ public sealed record Fact
     /// <summary>Smallest number it can be.</summary>
     public int Least { get; init; }
 
+    /// <summary>Largest number it can be; null where there is no such number.</summary>
+    public int? Ceiling { get; init; }
+
     /// <summary>Largest number a policy may compare it with.</summary>
-    public int Most { get; init; } = 1_000_000;
+    public int Most => Ceiling ?? 1_000_000;
 
     /// <inheritdoc />
     public override string ToString() => Name;

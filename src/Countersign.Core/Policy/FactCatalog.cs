@@ -127,8 +127,8 @@ public static class FactCatalog
 
     private static Fact Level(string name, string about) => Add(name, FactType.Level, about);
 
-    private static Fact Number(string name, string about, int most = 1_000_000, int least = 0) =>
-        Add(name, FactType.Number, about, f => f with { Least = least, Most = most });
+    private static Fact Number(string name, string about, int? ceiling = null, int least = 0) =>
+        Add(name, FactType.Number, about, f => f with { Least = least, Ceiling = ceiling });
 
     private static Fact Set(string name, string about, IEnumerable<string> words) =>
         Add(name, FactType.WordSet, about, f => f with { Words = Sorted(words) });

@@ -10,7 +10,7 @@ public static class Judge
     public static Truth Compare(FactValue value, FactOperator op, IReadOnlyList<FactValue> operands) => value switch
     {
         WordValue word => CompareWord(word.Word, op, operands),
-        FlagValue flag => op == FactOperator.Is ? Truths.Of(operands.Contains(flag)) : Truth.Unknown,
+        FlagValue flag => op == FactOperator.Is ? Truths.Of(operands is [FlagValue wanted] && wanted.Flag == flag.Flag) : Truth.Unknown,
         WordSetValue set => CompareSet(set, op, operands),
         LevelValue { Level: null } => Truths.Of(op == FactOperator.NoneOf),
         _ => Range.Of(value) is { } range ? CompareRange(range, op, operands) : Truth.Unknown,
@@ -29,7 +29,7 @@ public static class Judge
 
     private static Truth CompareSet(WordSetValue set, FactOperator op, IReadOnlyList<FactValue> operands)
     {
-        var meets = set.Words.Any(word => Contains(operands, word)) ? Truth.True : set.OrMore ? Truth.Unknown : Truth.False;
+        var meets = Intersects(set.Words, operands) ? Truth.True : set.OrMore ? Truth.Unknown : Truth.False;
         return op switch
         {
             FactOperator.Has or FactOperator.AnyOf => meets,
@@ -42,29 +42,42 @@ public static class Judge
     {
         FactOperator.Is or FactOperator.AnyOf => Within(range, operands),
         FactOperator.NoneOf => Truths.Not(Within(range, operands)),
-        FactOperator.Below or FactOperator.Under => Ranked(operands, rank => range.Most < rank, rank => range.Least >= rank),
-        FactOperator.AtLeast => Ranked(operands, rank => range.Least >= rank, rank => range.Most < rank),
-        FactOperator.Over => Ranked(operands, rank => range.Least > rank, rank => range.Most <= rank),
+        FactOperator.Below or FactOperator.Under => Bound(operands) is { } rank ? Between(range.Most < rank, range.Least < rank) : Truth.Unknown,
+        FactOperator.AtLeast => Bound(operands) is { } rank ? Between(range.Least >= rank, range.Most >= rank) : Truth.Unknown,
+        FactOperator.Over => Bound(operands) is { } rank ? Between(range.Least > rank, range.Most > rank) : Truth.Unknown,
         FactOperator.Has => Truth.Unknown,
     };
 
-    private static Truth Ranked(IReadOnlyList<FactValue> operands, Predicate<long> surely, Predicate<long> never) =>
-        operands.Count != 1 || Range.Of(operands[0]) is not { } bound ? Truth.Unknown
-        : surely(bound.Least) ? Truth.True
-        : never(bound.Least) ? Truth.False
-        : Truth.Unknown;
+    private static Truth Between(bool surely, bool possibly) => surely ? Truth.True : possibly ? Truth.Unknown : Truth.False;
+
+    private static long? Bound(IReadOnlyList<FactValue> operands) => operands.Count == 1 ? Range.Of(operands[0])?.Least : null;
 
     // Every possible value is named: true. None is: false.
     private static Truth Within(Range range, IReadOnlyList<FactValue> operands)
     {
-        long named = operands.Select(o => Range.Of(o)?.Least).Distinct().Count(rank => rank >= range.Least && rank <= range.Most);
-        return named == 0 ? Truth.False : named - 1 == range.Most - range.Least ? Truth.True : Truth.Unknown;
+        if (range.Least == range.Most) return Truths.Of(Names(operands, range.Least));
+        var named = operands.Select(o => Range.Of(o)?.Least).Distinct().Count(rank => rank >= range.Least && rank <= range.Most);
+        return Between(named - 1L == range.Most - range.Least, named > 0);
+    }
+
+    private static bool Names(IReadOnlyList<FactValue> operands, long rank)
+    {
+        for (var at = 0; at < operands.Count; at++)
+            if (Range.Of(operands[at]) is { } one && one.Least == rank) return true;
+        return false;
+    }
+
+    private static bool Intersects(ValueList<string> words, IReadOnlyList<FactValue> operands)
+    {
+        for (var at = 0; at < words.Count; at++)
+            if (Contains(operands, words[at])) return true;
+        return false;
     }
 
     private static bool Contains(IReadOnlyList<FactValue> operands, string word)
     {
-        foreach (var operand in operands)
-            if (operand is WordValue known && known.Word == word) return true;
+        for (var at = 0; at < operands.Count; at++)
+            if (operands[at] is WordValue known && known.Word == word) return true;
         return false;
     }
 

@@ -27,25 +27,27 @@ public static class PolicyEvaluator
 
     private static Demands Demand(RuleOutcome[] rules, RuleMode mode)
     {
-        var active = rules.Where(r => r.Rule.Mode == mode && r.IsActive).ToList();
-        var denying = active.Where(r => r.Rule.Deny is not null).ToList();
-        return new Demands(
-            Requirements(active),
-            [.. denying.Where(r => r.Applies == Truth.True).Select(r => new Denial(r.Rule.Id, r.Rule.Deny!))],
-            [.. denying.Where(r => r.Applies == Truth.Unknown).Select(r => new PolicyHold(PolicyHoldCode.FactUnknown, r.Rule.Id, Tracer.UnknownFacts(r.When), r.Rule.Deny!))]);
+        var (due, denials, holds) = (new List<(Requirement Requirement, List<RuleOutcome> By)>(), new List<Denial>(), new List<PolicyHold>());
+        foreach (var outcome in rules)
+        {
+            if (outcome.Rule.Mode != mode || !outcome.IsActive) continue;
+            if (outcome.Rule.Deny is null) Add(due, outcome);
+            else if (outcome.Applies == Truth.True) denials.Add(new Denial(outcome.Rule.Id, outcome.Rule.Deny));
+            else holds.Add(new PolicyHold(PolicyHoldCode.FactUnknown, outcome));
+        }
+
+        return due.Count + denials.Count + holds.Count == 0 ? Demands.None : new Demands(due.ConvertAll(d => new DueRequirement(d.Requirement, d.By)), denials, holds);
     }
 
-    private static List<DueRequirement> Requirements(List<RuleOutcome> active)
+    /// <summary>Adds what a rule requires. A policy asks for few different things, so looking through them is quicker than hashing.</summary>
+    private static void Add(List<(Requirement Requirement, List<RuleOutcome> By)> due, RuleOutcome outcome)
     {
-        var asked = active.SelectMany(outcome => outcome.Rule.Require.Select(requirement => (requirement, outcome)));
-        return [.. asked.GroupBy(x => x.requirement, x => x.outcome).Select(group => Due(group.Key, [.. group]))];
-    }
-
-    private static DueRequirement Due(Requirement requirement, List<RuleOutcome> by)
-    {
-        var because = by.Max(r => r.Applies);
-        ValueList<string> open = because == Truth.True ? [] : ValueList.Sorted(by.SelectMany(r => Tracer.UnknownFacts(r.When)));
-        return new DueRequirement(requirement, [.. by.Select(r => r.Rule.Id)], because, open);
+        foreach (var requirement in outcome.Rule.Require)
+        {
+            var at = due.FindIndex(d => d.Requirement.Equals(requirement));
+            if (at < 0) due.Add((requirement, [outcome]));
+            else due[at].By.Add(outcome);
+        }
     }
 
     // Only a rule that is certainly about the change displaces the default: if one that merely may be did so, hiding a fact would turn a
@@ -53,5 +55,5 @@ public static class PolicyEvaluator
     private static Demands WithDefault(PolicySet policy, RuleOutcome[] rules, Demands demands) =>
         policy.Default == PolicyDefault.Allow || rules.Any(r => r.Rule.Mode == RuleMode.Enforce && r.Applies == Truth.True)
             ? demands
-            : demands with { Holds = [.. demands.Holds, new PolicyHold(PolicyHoldCode.DefaultHold, null, [], "")] };
+            : demands with { Holds = [.. demands.Holds, new PolicyHold(PolicyHoldCode.DefaultHold, null)] };
 }

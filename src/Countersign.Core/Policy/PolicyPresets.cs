@@ -1,8 +1,13 @@
+using Countersign.Core.Formats;
+
 namespace Countersign.Core.Policy;
 
 /// <summary>The policies that come with the program.</summary>
 public enum Preset
 {
+    /// <summary>One rule: what someone below senior wrote with AI reaches production only when a senior above them answers for it.</summary>
+    SeniorSignoff,
+
     /// <summary>Holds little: what could hurt, and what people below senior ship to production.</summary>
     Balanced,
 
@@ -10,21 +15,23 @@ public enum Preset
     Strict,
 }
 
-/// <summary>The texts of the presets, commented for who will edit them.</summary>
+/// <summary>The texts of the presets, commented for who will edit them. Their levels are those of <see cref="PolicyReader.DefaultLevels"/>.</summary>
 public static class PolicyPresets
 {
-    /// <summary>The text of this preset, as <c>init</c> writes it. Its levels are those of <see cref="PolicyReader.DefaultLevels"/>.</summary>
-    public static string Text(Preset preset)
+    /// <summary>The policy, as <c>init</c> writes it.</summary>
+    public static string Text(Preset preset) => Resource($"{Words.Of(preset)}.yaml");
+
+    /// <summary>Its cases, as they may lie beside it in <see cref="PolicyCasesReader.FileName"/>.</summary>
+    public static string Cases(Preset preset) => Resource($"{Words.Of(preset)}.tests.yaml");
+
+    /// <summary>What it is for, as claims that may lie beside it in <c>claims.yaml</c>.</summary>
+    public static string Claims(Preset preset) => Resource($"{Words.Of(preset)}.claims.yaml");
+
+    private static string Resource(string name)
     {
-        using var stream = typeof(PolicyPresets).Assembly.GetManifestResourceStream(NameOf(preset))
-            ?? throw new InvalidOperationException($"The program was built without its preset {NameOf(preset)}.");
+        using var stream = typeof(PolicyPresets).Assembly.GetManifestResourceStream($"policy-presets/{name}")
+            ?? throw new InvalidOperationException($"The program was built without its preset {name}.");
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }
-
-    private static string NameOf(Preset preset) => preset switch
-    {
-        Preset.Balanced => "policy-presets/balanced.yaml",
-        Preset.Strict => "policy-presets/strict.yaml",
-    };
 }

@@ -12,10 +12,18 @@ public enum PolicyHoldCode
 
 /// <summary>One requirement that is due.</summary>
 /// <param name="Requirement">What must be given.</param>
-/// <param name="Rules">The ids of every rule that asks for it, in the order of the policy.</param>
-/// <param name="Because"><see cref="Truth.True"/> if some of these rules certainly applies, otherwise <see cref="Truth.Unknown"/>.</param>
-/// <param name="UnknownFacts">The facts whose unknown part leaves those rules open; empty where it is due for certain.</param>
-public sealed record DueRequirement(Requirement Requirement, IReadOnlyList<string> Rules, Truth Because, IReadOnlyList<string> UnknownFacts);
+/// <param name="By">Every rule that asks for it, in the order of the policy.</param>
+public sealed record DueRequirement(Requirement Requirement, IReadOnlyList<RuleOutcome> By)
+{
+    /// <summary>The ids of every rule that asks for it, in the order of the policy.</summary>
+    public IReadOnlyList<string> Rules => [.. By.Select(r => r.Rule.Id)];
+
+    /// <summary><see cref="Truth.True"/> if some of these rules certainly applies, otherwise <see cref="Truth.Unknown"/>.</summary>
+    public Truth Because => By.Max(r => r.Applies);
+
+    /// <summary>The facts whose unknown part leaves those rules open, by name, sorted; empty where it is due for certain.</summary>
+    public IReadOnlyList<string> UnknownFacts => Because == Truth.True ? [] : ValueList.Sorted(By.SelectMany(r => Tracer.UnknownFacts(r.When)));
+}
 
 /// <summary>A rule that denies.</summary>
 /// <param name="Rule">Its id.</param>
@@ -24,10 +32,18 @@ public sealed record Denial(string Rule, string Text);
 
 /// <summary>A hold that no sign-off releases.</summary>
 /// <param name="Code">Why.</param>
-/// <param name="Rule">The rule that would deny; null for the default.</param>
-/// <param name="UnknownFacts">The facts to supply, by name, sorted.</param>
-/// <param name="Text">What the rule tells when it denies; empty for the default.</param>
-public sealed record PolicyHold(PolicyHoldCode Code, string? Rule, IReadOnlyList<string> UnknownFacts, string Text);
+/// <param name="By">The rule that would deny; null for the default.</param>
+public sealed record PolicyHold(PolicyHoldCode Code, RuleOutcome? By)
+{
+    /// <summary>The id of the rule that would deny; null for the default.</summary>
+    public string? Rule => By?.Rule.Id;
+
+    /// <summary>The facts to supply, by name, sorted; empty for the default.</summary>
+    public IReadOnlyList<string> UnknownFacts => By is null ? [] : Tracer.UnknownFacts(By.When);
+
+    /// <summary>What the rule tells when it denies; empty for the default.</summary>
+    public string Text => By?.Rule.Deny ?? "";
+}
 
 /// <summary>What a set of rules demands of one change. Nothing in it: it may pass.</summary>
 /// <param name="Requirements">What must be given, equal requirements once.</param>
@@ -35,6 +51,9 @@ public sealed record PolicyHold(PolicyHoldCode Code, string? Rule, IReadOnlyList
 /// <param name="Holds">Holds that no sign-off releases.</param>
 public sealed record Demands(IReadOnlyList<DueRequirement> Requirements, IReadOnlyList<Denial> Denials, IReadOnlyList<PolicyHold> Holds)
 {
+    /// <summary>Nothing.</summary>
+    public static Demands None { get; } = new([], [], []);
+
     /// <summary>Whether nothing stands in the way.</summary>
     public bool IsEmpty => Requirements.Count == 0 && Denials.Count == 0 && Holds.Count == 0;
 }
@@ -59,7 +78,7 @@ public sealed record RuleOutcome(PolicyRule Rule, TraceNode When, IReadOnlyList<
     public Truth Applies => When.Truth;
 
     /// <summary>The exception that lifts it, or null.</summary>
-    public ExceptClause? LiftedBy => Exceptions.FirstOrDefault(e => e.Lifts)?.Exception;
+    public ExceptClause? LiftedBy => Exceptions.Count == 0 ? null : Exceptions.FirstOrDefault(e => e.Lifts)?.Exception;
 
     /// <summary>Whether it demands something: true or unknown, and not lifted.</summary>
     public bool IsActive => Applies != Truth.False && LiftedBy is null;
@@ -79,4 +98,7 @@ public sealed record PolicyResult(Demands Enforced, Demands Shadow, IReadOnlyLis
 
     /// <summary>Holds that no sign-off releases.</summary>
     public IReadOnlyList<PolicyHold> Holds => Enforced.Holds;
+
+    /// <summary>Ids of the rules of this mode that demand something, sorted.</summary>
+    public ValueList<string> RulesOf(RuleMode mode) => ValueList.Sorted(Rules.Where(r => r.Rule.Mode == mode && r.IsActive).Select(r => r.Rule.Id));
 }

@@ -37,7 +37,7 @@ public static class Tracer
     /// <summary>The trace of this condition for these facts.</summary>
     public static TraceNode Trace(Condition condition, FactSet facts) => condition switch
     {
-        Comparison compare => new ComparisonTrace(compare, facts[compare.Fact], Judge.Compare(facts[compare.Fact], compare.Operator, compare.Operands)),
+        Comparison compare => Leaf(compare, facts[compare.Fact]),
         AllCondition all => Group(TraceGroup.All, all.Parts, facts),
         AnyCondition any => Group(TraceGroup.Any, any.Parts, facts),
         NotCondition not => Group(TraceGroup.Not, [not.Part], facts),
@@ -48,6 +48,8 @@ public static class Tracer
     public static IReadOnlyList<string> UnknownFacts(TraceNode node) =>
         [.. OpenLeaves(node).Select(leaf => leaf.Comparison.Fact.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
+    private static ComparisonTrace Leaf(Comparison compare, FactValue value) => new(compare, value, Judge.Compare(value, compare.Operator, compare.Operands));
+
     private static GroupTrace Group(TraceGroup group, ValueList<Condition> conditions, FactSet facts)
     {
         var parts = new TraceNode[conditions.Count];
@@ -55,12 +57,13 @@ public static class Tracer
         return new GroupTrace(group, parts, Combine(group, parts));
     }
 
-    private static Truth Combine(TraceGroup group, TraceNode[] parts) => group switch
+    private static Truth Combine(TraceGroup group, TraceNode[] parts)
     {
-        TraceGroup.All => parts.Aggregate(Truth.True, (truth, part) => Truths.And(truth, part.Truth)),
-        TraceGroup.Any => parts.Aggregate(Truth.False, (truth, part) => Truths.Or(truth, part.Truth)),
-        TraceGroup.Not => Truths.Not(parts[0].Truth),
-    };
+        if (group == TraceGroup.Not) return Truths.Not(parts[0].Truth);
+        var truth = group == TraceGroup.All ? Truth.True : Truth.False;
+        foreach (var part in parts) truth = group == TraceGroup.All ? Truths.And(truth, part.Truth) : Truths.Or(truth, part.Truth);
+        return truth;
+    }
 
     private static IEnumerable<ComparisonTrace> OpenLeaves(TraceNode node) => node switch
     {

@@ -65,7 +65,7 @@ public class GatePropertyTests
             DeviceBound = bound,
         }));
 
-    private static readonly Gen<GateFixture> Changes =
+    internal static readonly Gen<GateFixture> Changes =
         from commits in Commits.ListOf()
         from effects in Effects.ListOf()
         from signOffs in SignOffs.ListOf()

@@ -37,9 +37,10 @@ internal static class PolicyGen
 
     public static Gen<FactValue> Known(Fact fact) => fact.Type switch
     {
+        FactType.Word when fact.Words.Count > 0 => WordOf(fact),
         FactType.Word => WordOf(fact).SelectMany(word => Gen.Frequency((4, Gen.Constant(word)), (1, Gen.Constant<FactValue>(new WordValue(null))))),
         FactType.Flag => Gen.Elements<FactValue>(new FlagValue(true), new FlagValue(false)),
-        FactType.Number => Gen.Choose(fact.Least, fact.Least + 4).Select(n => (FactValue)new NumberValue(n)),
+        FactType.Number => Gen.Choose(fact.Least, Math.Min(fact.Least + 4, fact.Most)).Select(n => (FactValue)new NumberValue(n)),
         FactType.Level => Gen.Elements<FactValue>([new LevelValue(null), .. Levels.Select(l => new LevelValue(l))]),
         FactType.Severity => Gen.Elements(Enum.GetValues<Severity>()).Select(s => (FactValue)new SeverityValue(s)),
         FactType.WordSet => WordOf(fact).ListOf().Select(words => (FactValue)WordSetValue.Of(words.Take(3).Select(w => ((WordValue)w).Word!))),

@@ -1,4 +1,4 @@
-using Countersign.Core.BlastRadius;
+using Countersign.Core.Changes;
 using Countersign.Core.People;
 using Countersign.Core.Policy;
 using FsCheck;
@@ -13,10 +13,47 @@ public class PolicyPresetTests
     private static readonly PolicySet Balanced = Load(Preset.Balanced);
     private static readonly PolicySet Strict = Load(Preset.Strict);
 
+    public static TheoryData<Preset> All => new(Enum.GetValues<Preset>());
+
     [Theory]
-    [InlineData(Preset.Balanced)]
-    [InlineData(Preset.Strict)]
+    [MemberData(nameof(All))]
     public void Loads_without_knowing_any_group(Preset preset) => Assert.Empty(PolicyReader.Read(PolicyPresets.Text(preset), groups: []).Errors);
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Has_nothing_to_find_fault_with(Preset preset) => Assert.Empty(PolicyChecker.Check(Load(preset), PolicyGen.Today));
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Describes_every_rule(Preset preset) => Assert.All(Load(preset).Rules, rule => Assert.EndsWith(".", rule.Describe, StringComparison.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Says_what_its_cases_expect(Preset preset)
+    {
+        var cases = PolicyCasesReader.Read(PolicyPresets.Cases(preset), Load(preset));
+        Assert.Empty(cases.Errors);
+        Assert.Empty(cases.Value!.Cases.SelectMany(c => CaseResult.Of(Load(preset), c, PolicyGen.Today).Differences.Select(d => $"{c.Name}: {d}")));
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Each_rule_is_met_by_some_case(Preset preset)
+    {
+        var met = PolicyCasesReader.Read(PolicyPresets.Cases(preset), Load(preset)).Value!.Cases.SelectMany(c => CaseResult.Of(Load(preset), c, PolicyGen.Today).Result.Rules.Where(r => r.IsActive));
+        Assert.Empty(Load(preset).Rules.Select(r => r.Id).Except(met.Select(r => r.Rule.Id)));
+    }
+
+    [Fact]
+    public void Strict_asks_about_every_gap_that_makes_something_unknown()
+    {
+        var asked = Conditions.ComparisonsOf(Strict.Rules.Single(r => r.Id == "not-everything-known")).ToLookup(c => c.Fact, c => c.Operands.Select(o => o.Text));
+        foreach (var (fact, touched) in new[] { (FactCatalog.AuthorshipGaps, GapTouches.Authorship), (FactCatalog.BlastRadiusGaps, GapTouches.BlastRadius) })
+        {
+            var blocking = Enum.GetValues<GapCode>().Select(code => new Gap(code, "")).Where(gap => gap.Touches.HasFlag(touched)).Select(gap => gap.Word);
+            Assert.Equal(blocking.Order(StringComparer.Ordinal), asked[fact].SelectMany(words => words).Order(StringComparer.Ordinal));
+        }
+    }
 
     [Theory]
     [InlineData(Preset.Balanced)]
@@ -33,70 +70,6 @@ public class PolicyPresetTests
         ForAll(x => (Result(Balanced, x).Denials.Count == 0 || Result(Strict, x).Denials.Count > 0)
             && (!SignedBySenior(Result(Balanced, x)) || SignedBySenior(Result(Strict, x))), "strict is laxer");
 
-    [Fact]
-    public void Balanced_lets_a_seniors_ordinary_change_pass() => Assert.True(Result(Balanced, Ordinary()).Enforced.IsEmpty);
-
-    [Fact]
-    public void Balanced_asks_a_senior_to_answer_for_delete_and_recreate_whoever_wrote_it() => Assert.Equal(
-        ["destructive-in-production"],
-        Rules(Ordinary().With(FactCatalog.Severity, new SeverityValue(Severity.High)).With(FactCatalog.Replaces, new NumberValue(1)).With(FactCatalog.LosesState, new FlagValue(true))));
-
-    [Fact]
-    public void Balanced_treats_undeclared_and_claimed_bot_commits_like_assisted_ones()
-    {
-        Assert.Equal(["reviewed-by-senior"], Rules(Ordinary().With(FactCatalog.AiLowest, Junior)));
-        Assert.Equal(["reviewed-by-senior"], Rules(Ordinary().With(FactCatalog.UnmarkedLowest, Junior)));
-        Assert.Equal(["reviewed-by-senior"], Rules(Ordinary().With(FactCatalog.UnmarkedLowest, new LevelValue(Level.Unknown)))); // A bot's address that nobody confirmed.
-        Assert.Empty(Rules(Ordinary().With(FactCatalog.Involvement, WordSetValue.Of(["automation"]))));
-    }
-
-    [Fact]
-    public void Balanced_asks_for_less_outside_production() =>
-        Assert.Empty(Rules(Ordinary().With(FactCatalog.AiLowest, Junior).With(FactCatalog.EnvironmentTier, new WordValue("staging"))));
-
-    [Fact]
-    public void Balanced_denies_an_agents_command_that_loses_state_and_lets_a_person_be_answered_for()
-    {
-        var command = Ordinary().With(FactCatalog.ChangeKind, new WordValue("command")).With(FactCatalog.LosesState, new FlagValue(true));
-        Assert.Equal("agent-command-loses-state", Assert.Single(Result(Balanced, command.With(FactCatalog.ChangeRequester, new WordValue("agent"))).Denials).Rule);
-        var typed = Result(Balanced, command.With(FactCatalog.ChangeRequester, new WordValue("person")));
-        Assert.Empty(typed.Denials);
-        Assert.Equal(["destructive-in-production"], typed.Requirements.SelectMany(r => r.Rules));
-    }
-
-    [Fact]
-    public void Balanced_asks_staff_during_a_freeze()
-    {
-        var due = Assert.Single(Result(Balanced, Ordinary().With(FactCatalog.EnvironmentFrozen, new FlagValue(true))).Requirements);
-        Assert.Equal("staff", Assert.IsType<SignOffRequirement>(due.Requirement).Level.Name);
-    }
-
-    [Fact]
-    public void Balanced_only_reports_claimed_inputs_and_strict_holds_on_them()
-    {
-        var unproven = Ordinary().With(FactCatalog.ChangeUnproven, new FlagValue(true));
-        Assert.Empty(Result(Balanced, unproven).Requirements);
-        Assert.Equal(["proved-inputs"], Assert.Single(Result(Balanced, unproven).Shadow.Requirements).Rules);
-        Assert.Contains("proved-inputs", Result(Strict, unproven).Requirements.SelectMany(r => r.Rules));
-    }
-
-    private static LevelValue Junior => new(PolicyReader.DefaultLevels.Find("junior"));
-
-    private static FactSet Ordinary()
-    {
-        var quiet = FactCatalog.All.Select(fact => (fact, fact.Type switch
-        {
-            FactType.Word => new WordValue(fact.Words.Count > 0 ? null : "a"),
-            FactType.Flag => new FlagValue(false),
-            FactType.Number => new NumberValue(fact.Least),
-            FactType.Level => new LevelValue(null),
-            FactType.Severity => new SeverityValue(Severity.Low),
-            FactType.WordSet => (FactValue)new WordSetValue([]),
-        }));
-        return FactSet.Of(quiet).With(FactCatalog.ChangeKind, new WordValue("deployment")).With(FactCatalog.ChangeRequester, new WordValue("workload"))
-            .With(FactCatalog.EnvironmentTier, new WordValue("production")).With(FactCatalog.UnmarkedLowest, new LevelValue(Senior)).With(FactCatalog.LowestLevel, new LevelValue(Senior));
-    }
-
     private static Gen<FactSet> WrittenBelowSenior =>
         from facts in PolicyGen.Facts
         from lowest in Gen.Elements(FactCatalog.AiLowest, FactCatalog.UnmarkedLowest)
@@ -108,8 +81,6 @@ public class PolicyPresetTests
         result.Denials.Count > 0 || result.Requirements.Any(r => r.Requirement is SignOffRequirement { Level: var s } && s >= Senior || r.Requirement is ReviewRequirement { Level: var l } && l >= Senior);
 
     private static bool SignedBySenior(PolicyResult result) => result.Requirements.Any(r => r.Requirement is SignOffRequirement s && s.Level >= Senior);
-
-    private static IEnumerable<string> Rules(FactSet facts) => Result(Balanced, facts).Requirements.SelectMany(r => r.Rules);
 
     private static PolicyResult Result(PolicySet policy, FactSet facts) => PolicyEvaluator.Evaluate(policy, facts, PolicyGen.Today);
 

@@ -6,7 +6,7 @@ public sealed class UsageTests : IDisposable
 
     [Theory]
     [InlineData("\"autorship\" is not a verb. Did you mean \"authorship\"?", "autorship")]
-    [InlineData("No verb is named. It must be one of: authorship, blast-radius, declare, init, gate, outcome, status, verify.")]
+    [InlineData("No verb is named. It must be one of: authorship, blast-radius, declare, init, policy, gate, outcome, status, verify.")]
     [InlineData("\"--environmen\" is not an option of gate. Did you mean \"--environment\"?", "gate", "--environmen", "production")]
     [InlineData("Option '--environment' is required.", "gate")]
     [InlineData("Must be one of: 'text' 'json'", "authorship", "--format", "xml")]
@@ -20,6 +20,11 @@ public sealed class UsageTests : IDisposable
     [InlineData("An intent has three parts.", "gate", "--environment", "e", "--intent", "x")]
     [InlineData("\"x\" does not name an artifact by its digest.", "gate", "--environment", "e", "--artifact", "x")]
     [InlineData("\"soon\" is not a time to wait.", "gate", "--environment", "e", "--wait", "soon")]
+    [InlineData("\"chek\" is not a verb. Did you mean \"check\"?", "policy", "chek")]
+    [InlineData("See countersign policy explain --help.", "policy", "explain", "--case")]
+    [InlineData("Which facts?", "policy", "explain")]
+    [InlineData("There is no file \"none.yaml\".", "policy", "check", "none.yaml")]
+    [InlineData("There is no .countersign here.", "policy", "check")]
     [InlineData("\"abc\" is not a full commit id.", "verify", "b.json", "--trust", "t.json", "--commit", "abc")]
     public async Task A_usage_error_exits_1_with_its_cause_and_says_where_to_look(string cause, params string[] args)
     {
@@ -35,13 +40,18 @@ public sealed class UsageTests : IDisposable
     [InlineData("blast-radius")]
     [InlineData("declare")]
     [InlineData("init")]
+    [InlineData("policy")]
+    [InlineData("policy check")]
+    [InlineData("policy test")]
+    [InlineData("policy explain")]
+    [InlineData("policy schema")]
     [InlineData("gate")]
     [InlineData("outcome")]
     [InlineData("status")]
     [InlineData("verify")]
     public async Task Every_help_ends_with_an_example_of_its_verb(string verb)
     {
-        var result = await new CliRunner(_folder.FullName).RunAsync(verb, "--help");
+        var result = await new CliRunner(_folder.FullName).RunAsync([.. verb.Split(' '), "--help"]);
         Assert.Equal(0, result.Exit);
         var example = result.Out[result.Out.IndexOf("Example:", StringComparison.Ordinal)..];
         Assert.Contains($"countersign {verb}", example, StringComparison.Ordinal);

@@ -154,7 +154,7 @@ public sealed class VerifyVerbTests : IDisposable
         Encoding.UTF8.GetBytes($"version: 1\ndefault: {change.Default}\nrules:{(change.Rules.Length == 0 ? " []" : "")}\n{change.Rules}");
 
     /// <summary>A bundle as a gate makes it, of a ledger with two entries: the configuration and the verdict.</summary>
-    private static byte[] BundleOf(GateFixture change, byte[]? policy = null)
+    internal static byte[] BundleOf(GateFixture change, byte[]? policy = null)
     {
         var facts = FactsRecord.ToJson(change.Facts, change.Persons.Select(p => p.Id), new byte[FactsRecord.SaltBytes]);
         var configuration = new ConfigurationRecord(1, Sha256Digest.Of(PolicyText(change)), Sha256Digest.Of("people"u8), Sha256Digest.Of("environments"u8));
