@@ -1,5 +1,5 @@
 // Side by side with what a user would run instead: medians and ratios of one run on this machine, never asserted anywhere.
-//   dotnet run build.cs -- bench [PART …]      parts: authorship, blast-radius, policy; default: all, on this repository
+//   dotnet run build.cs -- bench [PART …]      parts: authorship, blast-radius, policy, replay; default: all, on this repository
 
 using Countersign.Bench;
 
@@ -8,6 +8,7 @@ var parts = new Dictionary<string, Func<Task>>
     ["authorship"] = () => AuthorshipBench.RunAsync(Environment.CurrentDirectory),
     ["blast-radius"] = BlastRadiusBench.RunAsync,
     ["policy"] = PolicyBench.RunAsync,
+    ["replay"] = ReplayBench.RunAsync,
 };
 
 foreach (var part in args.DefaultIfEmpty("all"))
