@@ -30,7 +30,7 @@ public sealed partial class GitHistory
             View("diff-tree", "--stdin", "-r", "-z", "--root", "--always", "--raw", "--no-abbrev", "--no-renames", "--no-ext-diff", "--no-textconv", "--ignore-submodules=none"), cancellation);
         var feeding = FeedAsync(running, queries.Select(Line));
         using var reader = new PatchFilesReader(running.Output, queries);
-        var files = await reader.ReadAsync().ConfigureAwait(false);
+        var files = await Task.Run(reader.Read, cancellation).ConfigureAwait(false);
         if (files.Count == queries.Count) await feeding.ConfigureAwait(false);
         return files;
     }
@@ -91,32 +91,45 @@ public sealed partial class GitHistory
     private sealed class PatchFilesReader(Stream output, IReadOnlyList<PatchQuery> queries) : IDisposable
     {
         private readonly Dictionary<PatchQuery, PatchFiles> _files = [];
-        private readonly NulReader _fields = new(output);
+        private readonly NulReader _fields = new(output, MaxPathBytes);
         private HashSet<string> _paths = new(StringComparer.Ordinal);
         private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         private PatchQuery? _current;
         private int _next;
 
-        public async Task<IReadOnlyDictionary<PatchQuery, PatchFiles>> ReadAsync()
+        public IReadOnlyDictionary<PatchQuery, PatchFiles> Read()
+        {
+            try
+            {
+                ReadFields();
+            }
+            catch (GitFailedException)
+            {
+                // A path too long to be one: what was whole until there is kept, and what is missing is not compared.
+            }
+
+            return _files;
+        }
+
+        private void ReadFields()
         {
             var total = 0;
-            while (await _fields.NextAsync().ConfigureAwait(false) is { } field)
+            while (_fields.Next() is { } field)
             {
                 if (field is not [':', ..])
                 {
                     Keep();
-                    if (!Begin(field)) return _files;
+                    if (!Begin(field)) return;
                     continue;
                 }
 
                 // Broken off, the patch at hand is not whole, so it is not kept.
-                if (++total > MaxPatchPaths || await _fields.NextAsync().ConfigureAwait(false) is not { } path) return _files;
+                if (++total > MaxPatchPaths || _fields.Next() is not { } path) return;
                 _paths.Add(path);
                 Add(field, path);
             }
 
             Keep();
-            return _files;
         }
 
         /// <inheritdoc />
@@ -142,36 +155,6 @@ public sealed partial class GitHistory
             var print = Convert.ToHexStringLower(_hash.GetHashAndReset());
             if (_current is { } query) _files[query] = new PatchFiles(_paths, print);
             _current = null;
-        }
-    }
-
-    /// <summary>Reads fields that end with NUL.</summary>
-    private sealed class NulReader(Stream stream)
-    {
-        private const int MaxField = 1024 * 1024;
-        private readonly ArrayBufferWriter<byte> _field = new();
-        private readonly byte[] _bytes = new byte[64 * 1024];
-        private int _at;
-        private int _end;
-
-        /// <summary>The next field; null at the end, and where one is longer than any path.</summary>
-        public async ValueTask<string?> NextAsync()
-        {
-            _field.ResetWrittenCount();
-            while (true)
-            {
-                if (_at == _end)
-                {
-                    (_at, _end) = (0, await stream.ReadAsync(_bytes).ConfigureAwait(false));
-                    if (_end == 0) return null;
-                }
-
-                var length = _bytes.AsSpan(_at, _end - _at).IndexOf((byte)0);
-                _field.Write(_bytes.AsSpan(_at, length < 0 ? _end - _at : length));
-                _at = length < 0 ? _end : _at + length + 1;
-                if (length >= 0) return Encoding.UTF8.GetString(_field.WrittenSpan);
-                if (_field.WrittenCount > MaxField) return null;
-            }
         }
     }
 }
