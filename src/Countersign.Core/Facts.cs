@@ -73,6 +73,9 @@ public sealed record Facts
     /// <summary>What the author states, if anything.</summary>
     public Intent? Intent { get; init; }
 
+    /// <summary>Rules that the gated repositories carry themselves, read at the base of each range; they only add.</summary>
+    public IReadOnlyList<RepositoryRules> RepositoryRules { get; init; } = [];
+
     /// <summary>Every gap, blocking ones first.</summary>
     public IReadOnlyList<Gap> Gaps =>
         [.. Added.SelectMany(r => r.Gaps).Concat(TakenAway.SelectMany(r => r.Gaps)).Concat(BlastRadius.Gaps).Concat(OtherGaps)

@@ -5,6 +5,7 @@ using Countersign.Core.Changes;
 using Countersign.Core.Formats;
 using Countersign.Core.People;
 using Countersign.Core.SignOff;
+using RepositoryRules = Countersign.Core.Policy.RepositoryRules;
 
 namespace Countersign.Core;
 
@@ -42,6 +43,7 @@ public static class FactsRecord
         if (facts.Pushers.Count > 0) json["pushers"] = PushersJson(facts.Pushers);
         if (facts.PlansAlike.Count > 0) json["plansAlike"] = new JsonArray([.. facts.PlansAlike.Select(AlikeJson)]);
         if (facts.Labels is { } labels) json["labels"] = new JsonArray([.. labels.Select(l => (JsonNode)l)]);
+        if (facts.RepositoryRules.Count > 0) json["repositoryRules"] = new JsonArray([.. facts.RepositoryRules.Select(RulesJson)]);
         if (facts.ChecksFailed is { } failed) json["checksFailed"] = failed;
         if (facts.Intent is { } intent)
             json["intent"] = new JsonObject { ["what"] = intent.What, ["test"] = intent.Test, ["wayBack"] = intent.WayBack, ["by"] = intent.By };
@@ -54,12 +56,13 @@ public static class FactsRecord
     {
         if (json.Integer("version") != 1) throw json.Wrong("version", "1");
         if (!StrictBase64.TryDecode(json.Text("salt", 24), out var salt) || salt.Length != SaltBytes) throw json.Wrong("salt", $"{SaltBytes} bytes in base64");
+        var people = json.Object("people", PeopleExtract.Read);
         return new Facts
         {
             Environment = json.Object("environment", ReadEnvironment),
             Component = json.Object("component", ReadComponent),
             Touched = json.Objects("touched", ReadComponent, 1_000),
-            People = json.Object("people", PeopleExtract.Read),
+            People = people,
             Added = Authorship(json, "added"),
             TakenAway = Authorship(json, "takenAway"),
             BlastRadius = BlastRadiusFacts.Read(json.Node("blastRadius"), out var problem) ?? throw new MalformedJsonException(problem),
@@ -72,6 +75,7 @@ public static class FactsRecord
             Barred = Unique(json, "barred", json.Objects("barred", ReadBarred, 1_000)),
             Pushers = Unique(json, "pushers", json.Objects("pushers", ReadPushers)),
             PlansAlike = json.Has("plansAlike") ? json.Objects("plansAlike", ReadAlike, PlanAlike.MaxCount) : [],
+            RepositoryRules = json.Has("repositoryRules") ? json.Objects("repositoryRules", r => ReadRules(r, people.Levels), Change.MaxParts) : [],
             Intent = json.OptionalObject("intent", i => new Intent(i.Text("what"), i.Text("test"), i.Text("wayBack"), i.Text("by"))),
         };
     }
@@ -85,6 +89,15 @@ public static class FactsRecord
     private static JsonObject AlikeJson(PlanAlike alike) => new() { ["format"] = alike.Format, ["earlier"] = alike.Earlier.ToString(), ["now"] = alike.Now.ToString() };
 
     private static PlanAlike ReadAlike(JsonFields json) => new(json.Text("format", 50), json.Digest("earlier"), json.Digest("now"));
+
+    private static JsonObject RulesJson(RepositoryRules rules) => new()
+    {
+        ["repository"] = rules.Repository, ["text"] = rules.Text, ["labels"] = new JsonArray([.. rules.Labels.Select(l => (JsonNode)l)]),
+    };
+
+    private static RepositoryRules ReadRules(JsonFields json, LevelScale levels) =>
+        RepositoryRules.Read(json.Text("repository", Identifier.MaxLength), json.Text("text", RepositoryRules.MaxCharacters), levels).Value?.Of(json.Texts("labels", 1_000))
+        ?? throw json.Wrong("text", "rules that can be read");
 
     private static JsonObject GapJson(Gap gap) => new() { ["code"] = gap.Word, ["detail"] = gap.Detail };
 

@@ -20,7 +20,7 @@ public static class Gate
     public static Decision Decide(Change change, Facts facts, PolicySet policy, IReadOnlyList<GivenSignOff> signOffs, DateTimeOffset now)
     {
         var known = PolicyFacts.Build(facts.SourcesFor(change, now));
-        var ruled = PolicyEvaluator.Evaluate(policy, known, facts.Environment.DayAt(now));
+        var ruled = RepositoryRules.Add(PolicyEvaluator.Evaluate(policy, known, facts.Environment.DayAt(now)), facts.RepositoryRules, known, facts.Environment.DayAt(now));
         var answerable = facts.AnswerableFor(change, now);
         var requirements = ruled.Requirements.Select(r => Measure(r, answerable, facts.Intent, signOffs, now)).ToList();
 

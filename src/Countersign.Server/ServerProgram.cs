@@ -7,6 +7,7 @@ using Countersign.Server.Keys;
 using Countersign.Server.Settings;
 using Countersign.Storage;
 using Countersign.Storage.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
 using Terminal = System.Console;
 
 namespace Countersign.Server;
@@ -95,7 +96,7 @@ internal static class ServerProgram
     {
         var settings = Read(options.Settings);
         await using var store = OpenStore(settings);
-        var configuration = new ConfigurationService(settings, store, ConfigurationSources.Of(settings));
+        var configuration = new ConfigurationService(settings, store, ConfigurationSources.Of(settings), InstallationKeys.Open(settings), NullLogger<ConfigurationService>.Instance);
         await configuration.StartAsync(CancellationToken.None);
         var (path, problem) = await FirstAdministratorLink.WriteAsync(settings, store, configuration, options["person"], CancellationToken.None);
         return path is null ? Fail(problem!) : Say(path, 0);

@@ -73,6 +73,8 @@ internal sealed record GateFixture
 
     public Intent? Intent { get; init; }
 
+    public IReadOnlyList<RepositoryRules> RepositoryRules { get; init; } = [];
+
     public string Rules { get; init; } = "";
 
     public string Default { get; init; } = "allow";
@@ -220,6 +222,7 @@ internal sealed record GateFixture
         Pushers = Pushers,
         PlansAlike = PlansAlike,
         Intent = Intent,
+        RepositoryRules = RepositoryRules,
         ChecksFailed = false,
     };
 

@@ -38,13 +38,14 @@ internal sealed class CommitPeople
 
     private void Add(CommitIdentity identity, IdentityFacts facts, bool isTool, bool isClaim)
     {
+        foreach (var earlier in facts.Earlier) AddPerson(earlier, isClaim);
         if (facts.Match.Person is { } person) AddPerson(person.Id, isClaim);
         else if (facts.Match.Agent is { Driver: { } driver })
         {
             AddPerson(driver, isClaim);
             _drivers.Add(driver);
         }
-        else if (facts.Match.Agent is not null || !isTool) _unresolved.Add(Address(identity));
+        else if (facts.Match.Agent is not null || (!isTool && facts.Earlier.Count == 0)) _unresolved.Add(Address(identity));
     }
 
     private void AddPerson(string id, bool isClaim)

@@ -8,7 +8,8 @@ namespace Countersign.Core.Authorship;
 /// <param name="Marks">AI marks on the address.</param>
 /// <param name="Bot">The bot that is not AI, if it is one.</param>
 /// <param name="IsForge">Whether it is the forge itself.</param>
-internal sealed record IdentityFacts(IdentityMatch Match, IReadOnlyList<Mark> Marks, Mark? Bot, bool IsForge)
+/// <param name="Earlier">Persons whose address this was before; they are barred by it as well.</param>
+internal sealed record IdentityFacts(IdentityMatch Match, IReadOnlyList<Mark> Marks, Mark? Bot, bool IsForge, IReadOnlyList<string> Earlier)
 {
     /// <summary>Marks on the name beside it.</summary>
     public IReadOnlyList<Mark> MarksOfName { get; init; } = [];
@@ -20,7 +21,7 @@ internal sealed record IdentityFacts(IdentityMatch Match, IReadOnlyList<Mark> Ma
     public bool IsAgent => Marks.Any(m => m is { Strength: MarkStrength.Strong, Involvement: Involvement.Agent });
 
     /// <summary>Whether the organisation names it; then its own word counts and not the table's.</summary>
-    public bool IsKnown => Match.Person is not null || Match.Agent is not null;
+    public bool IsKnown => Match.Person is not null || Match.Agent is not null || Earlier.Count > 0;
 }
 
 /// <summary>Looks every address up once, and keeps one copy of every identity: what was kept is compared by reference from then on.</summary>
@@ -55,7 +56,8 @@ internal sealed class IdentityTable(PeopleDirectory people, MarkTable table)
             people.Resolve(address),
             [.. matching.Where(m => m.IsAi)],
             matching.Find(m => m.Involvement == Involvement.Automation && !m.CommitterOnly),
-            matching.Exists(m => m.CommitterOnly));
+            matching.Exists(m => m.CommitterOnly),
+            [.. people.EarlierOwners(address).Select(p => p.Id)]);
     }
 
     private CommitIdentity KeepByText(CommitIdentity identity)

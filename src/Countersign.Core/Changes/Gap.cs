@@ -47,6 +47,9 @@ public enum GapCode
     /// <summary>A fact the policy asks for was not gathered for this change.</summary>
     FactMissing,
 
+    /// <summary>The repository carries rules of its own, and they cannot be read: what they would ask is not known.</summary>
+    RepositoryRulesUnreadable,
+
     /// <summary><c>refs/notes/ai</c> is not in the mirror: tools that write line evidence there were not heard.</summary>
     NotesRefAbsent,
 
@@ -110,7 +113,7 @@ public sealed record Gap(GapCode Code, string Detail)
             or GapCode.RangeTooLarge or GapCode.NoBaseline or GapCode.OpaqueSubmodule or GapCode.ArtifactSourceUnknown => GapTouches.Authorship | GapTouches.BlastRadius,
         GapCode.PlanMissing or GapCode.PlanUnreadable or GapCode.PlanErrored or GapCode.PlanActionUnknown or GapCode.PlanDeferred
             or GapCode.InputMissing => GapTouches.BlastRadius,
-        GapCode.FactMissing => GapTouches.Authorship | GapTouches.BlastRadius,
+        GapCode.FactMissing or GapCode.RepositoryRulesUnreadable => GapTouches.Authorship | GapTouches.BlastRadius,
         GapCode.NotesRefAbsent or GapCode.PullRefsAbsent or GapCode.DeclarationUnreadable or GapCode.PullRequestUnread or GapCode.NoteUnreadable
             or GapCode.EvidenceNotRead or GapCode.PullRefUnrelated or GapCode.UnrelatedHistory or GapCode.ArtifactUnproven or GapCode.PlanClaimed
             or GapCode.ForgeNotConfigured => GapTouches.Nothing,

@@ -37,11 +37,17 @@ public sealed class PeopleDirectory
     /// <summary>The scale.</summary>
     public LevelScale Levels { get; }
 
+    /// <summary>Whose each address and login was in any version that was in force; such a person stays barred by it (contract §1).</summary>
+    public IdentityMemory Memory { get; private init; } = IdentityMemory.Empty;
+
     /// <summary>Every person, in the order of the file.</summary>
     public IReadOnlyList<Person> Persons { get; }
 
     /// <summary>Every agent.</summary>
     public IReadOnlyList<AgentIdentity> Agents { get; }
+
+    /// <summary>These people, with this memory of whose addresses were whose.</summary>
+    public PeopleDirectory Remembering(IdentityMemory memory) => new(Levels, Persons, Agents) { Memory = memory };
 
     /// <summary>The person of this id, or null.</summary>
     public Person? Find(string? id) => id is not null && _byId.TryGetValue(id, out var person) ? person : null;
@@ -58,10 +64,19 @@ public sealed class PeopleDirectory
         var address = email.Trim();
         if (_byEmail.TryGetValue(address, out var person)) return new IdentityMatch(person, null);
         if (_agentByEmail.TryGetValue(address, out var agent)) return new IdentityMatch(null, agent);
-        if (!address.EndsWith(GitHubNoReply, StringComparison.OrdinalIgnoreCase)) return default;
-        var login = address[..^GitHubNoReply.Length];
-        if (login.IndexOf('+', StringComparison.Ordinal) is var plus and >= 0) login = login[(plus + 1)..];
-        return ResolveLogin("github", login);
+        return LoginOf(address) is { } login ? ResolveLogin("github", login) : default;
+    }
+
+    /// <summary>
+    /// Persons whose address this was before it was taken from them: what they wrote under it stays theirs, or moving an address in
+    /// people.yaml would let its owner answer for their own commits.
+    /// </summary>
+    public IEnumerable<Person> EarlierOwners(string email)
+    {
+        var address = email.Trim();
+        var now = Resolve(address).Person;
+        var ids = Memory.OwnersOf(address).Concat(LoginOf(address) is { } login ? Memory.OwnersOf(IdentityMemory.Key("github", login)) : []);
+        return ids.Distinct(StringComparer.Ordinal).Select(Find).OfType<Person>().Where(p => p != now);
     }
 
     /// <summary>Whose login this is on this forge.</summary>
@@ -84,5 +99,8 @@ public sealed class PeopleDirectory
         for (var at = Find(person)?.Manager; at is not null && seen.Add(at); at = Find(at)?.Manager) yield return at;
     }
 
-    private static string Key(KeyValuePair<string, string> login) => login.Key + "\n" + login.Value;
+    private static string? LoginOf(string address) =>
+        address.EndsWith(GitHubNoReply, StringComparison.OrdinalIgnoreCase) ? address[(address.IndexOf('+', StringComparison.Ordinal) + 1)..^GitHubNoReply.Length] : null;
+
+    private static string Key(KeyValuePair<string, string> login) => IdentityMemory.Key(login.Key, login.Value);
 }

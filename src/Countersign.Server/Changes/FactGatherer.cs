@@ -67,7 +67,8 @@ internal sealed class FactGatherer(SqliteStore store, RepositoryReader repositor
         var scripts = plans.Any(p => p.Facts.Format == SqlPlanReader.Format)
             ? await history.ReadScriptsAsync(head, range.Paths, cancel)
             : new ReadScripts(range.Paths, []);
-        var gaps = Gaps(submission, place, live, plans);
+        var (rules, unreadable) = await RepositoryRulesReader.ReadAsync(history, place.Repository.Id, live.Answered, [.. range.Paths.SelectMany(p => p.Both)], active.Loaded, cancel);
+        List<Gap> gaps = [.. Gaps(submission, place, live, plans), .. unreadable];
         var radius = BlastRadiusAnalyzer.Analyze(new BlastRadiusInputs
         {
             Plans = [.. submission.Plans.Zip(plans, (asked, plan) => plan.Facts with { Target = asked.Target })],
@@ -90,6 +91,7 @@ internal sealed class FactGatherer(SqliteStore store, RepositoryReader repositor
             Direction = range.Direction,
             KnownGood = KnownGood(snapshot, place, change, range),
             Labels = [.. active.Loaded.Policy.LabelsOf([.. range.Paths.Concat(behind.Paths.SelectMany(p => p.Paths)).SelectMany(p => p.Both)])],
+            RepositoryRules = rules,
             Live = live,
             Barred = Barred(submitter, plans),
             PlansAlike = [.. change.Plans.SelectMany(p => snapshot.PlansAlike(p.Format, p.Content, PlanAlike.MaxCount).Select(earlier => new PlanAlike(p.Format, earlier, p.Content))).Take(PlanAlike.MaxCount)],

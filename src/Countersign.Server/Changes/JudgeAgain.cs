@@ -6,17 +6,21 @@ using Countersign.Storage.Sqlite;
 namespace Countersign.Server.Changes;
 
 /// <summary>
-/// Judges waiting changes anew when the configuration in force is not the one they were judged by: from the submission as it came in, so
-/// that people, components and rules are all the new ones. Sign-offs stay if they meet what is asked now.
+/// Judges waiting changes anew when the configuration in force is not the one they were judged by, or when leavings of a waiting version
+/// act on it: from the submission as it came in, so that people, components and rules are all the new ones. Sign-offs stay if they meet
+/// what is asked now.
 /// </summary>
 internal sealed partial class JudgeAgain(
     SqliteStore store, ConfigurationService configuration, FactGatherer gatherer, Decider decider, InstallationKeys keys, ChangeSignals signals, ILogger<JudgeAgain> logger)
 {
+    private ConfigurationInForce? _judgedBy;
+
     /// <summary>Looks at every waiting change once.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
         if (configuration.Active is not { } active) return;
         foreach (var (row, submission, submitter) in Stale(active)) await OneAsync(row, submission, submitter, active, cancel);
+        _judgedBy = active;
     }
 
     private List<(ChangeRow, Submission, Submitter)> Stale(ConfigurationInForce active)
@@ -25,7 +29,7 @@ internal sealed partial class JudgeAgain(
         var stale = new List<(ChangeRow, Submission, Submitter)>();
         foreach (var row in snapshot.WaitingChanges())
         {
-            if (StoredVerdicts.Statement(snapshot, row).Configuration.Version == active.Record.Version) continue;
+            if (ReferenceEquals(_judgedBy?.Loaded.People, active.Loaded.People) && StoredVerdicts.Statement(snapshot, row).Configuration.Version == active.Record.Version) continue;
             var body = snapshot.SubmissionOf(row.Id) ?? throw new StoreDamagedException($"The submission of {row.Id} is not kept. Restore the last backup.");
             var submission = Submission.Read(body.Body, out var problem) ?? throw new StoreDamagedException($"The submission of {row.Id} cannot be read: {problem}");
             // A change is about one head; the branch that was named then may be elsewhere now.

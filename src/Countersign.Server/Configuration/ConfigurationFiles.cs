@@ -31,7 +31,7 @@ internal sealed record ConfigurationFiles(byte[] Policy, byte[] People, byte[] E
         All.Zip(other.All).All(pair => pair.First.Bytes is null == pair.Second.Bytes is null && pair.First.Bytes.AsSpan().SequenceEqual(pair.Second.Bytes));
 
     /// <summary>Reads them all, or every error of all of them.</summary>
-    public Loaded<LoadedConfiguration> Load()
+    public Loaded<ConfigurationContent> Load()
     {
         var people = PeopleReader.Read(Encoding.UTF8.GetString(People));
         var marks = Marks is null ? Loaded<MarkTable>.Of(MarkTable.Default) : MarkTable.Default.With(Encoding.UTF8.GetString(Marks));
@@ -40,24 +40,18 @@ internal sealed record ConfigurationFiles(byte[] Policy, byte[] People, byte[] E
         var policy = PolicyReader.Read(Encoding.UTF8.GetString(Policy), people.Value?.Levels, groups);
         List<ConfigurationError> errors = [.. people.Errors, .. environments.Errors, .. policy.Errors, .. marks.Errors];
         return errors.Count > 0
-            ? Loaded<LoadedConfiguration>.Failed(errors)
-            : Loaded<LoadedConfiguration>.Of(new LoadedConfiguration(policy.Value!, people.Value!, environments.Value!, marks.Value!));
+            ? Loaded<ConfigurationContent>.Failed(errors)
+            : Loaded<ConfigurationContent>.Of(new ConfigurationContent(policy.Value!, people.Value!, environments.Value!, marks.Value!, Marks is null ? null : Sha256Digest.Of(Marks)));
     }
-}
-
-/// <summary>A configuration that was read without errors.</summary>
-/// <param name="Policy">Rules.</param>
-/// <param name="People">People.</param>
-/// <param name="Estate">Environments, components, repositories.</param>
-/// <param name="Marks">The marks to look for.</param>
-internal sealed record LoadedConfiguration(PolicySet Policy, PeopleDirectory People, Estate Estate, MarkTable Marks)
-{
-    /// <summary>The marks as they are read in this repository.</summary>
-    public MarkTable MarksIn(RepositorySettings repository) => Marks.Under(repository.Profile);
 }
 
 /// <summary>A version that is or may come into force.</summary>
 /// <param name="Record">Number and digests.</param>
 /// <param name="Files">Its bytes.</param>
 /// <param name="Loaded">What they say.</param>
-internal sealed record ConfigurationInForce(ConfigurationRecord Record, ConfigurationFiles Files, LoadedConfiguration Loaded);
+internal sealed record ConfigurationInForce(ConfigurationRecord Record, ConfigurationFiles Files, ConfigurationContent Loaded)
+{
+    /// <summary>This version with what acts at once of one that still waits: leavings and lower levels (contract §1).</summary>
+    public ConfigurationInForce RestrictedBy(ConfigurationInForce waiting) =>
+        this with { Loaded = Loaded with { People = PeopleComparison.Restrict(Loaded.People, waiting.Loaded.People) } };
+}

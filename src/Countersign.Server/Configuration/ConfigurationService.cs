@@ -1,7 +1,10 @@
 using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 using Countersign.Core.Authorship;
+using Countersign.Core.Evidence;
 using Countersign.Core.Formats;
 using Countersign.Core.People;
+using Countersign.Server.Keys;
 using Countersign.Server.Settings;
 using Countersign.Storage;
 using Countersign.Storage.Sqlite;
@@ -9,16 +12,19 @@ using Countersign.Storage.Sqlite;
 namespace Countersign.Server.Configuration;
 
 /// <summary>
-/// Follows the pinned configuration source (contract §1). What is found there becomes a numbered version that waits for its owners'
-/// signatures; a version with an error is refused with its reasons and the old one stays in force.
+/// Follows the pinned configuration source (contract §1). What is found there becomes a numbered version. One that is proved not laxer than
+/// the version in force acts by itself; any other waits for its owners' signatures, except for its leavings and lower levels, which act at
+/// once. A version with an error is refused with its reasons and the old one stays in force.
 /// </summary>
-internal sealed class ConfigurationService(ServerSettings settings, SqliteStore store, IConfigurationSource source)
+internal sealed partial class ConfigurationService(
+    ServerSettings settings, SqliteStore store, IConfigurationSource source, InstallationKeys keys, ILogger<ConfigurationService> logger)
 {
     private const string SaltSetting = "configuration-salt";
     private const string YamlType = "application/yaml";
 
     private volatile ConfigurationInForce? _active;
     private volatile ConfigurationInForce? _pending;
+    private volatile IReadOnlyList<string> _pendingBecause = [];
     private volatile string? _problem;
 
     /// <summary>What is in force; null until the first version was activated.</summary>
@@ -26,6 +32,9 @@ internal sealed class ConfigurationService(ServerSettings settings, SqliteStore 
 
     /// <summary>What waits for signatures, if anything.</summary>
     public ConfigurationInForce? Pending => _pending;
+
+    /// <summary>Why the waiting version does not act by itself; empty where nothing waits or nothing is in force.</summary>
+    public IReadOnlyList<string> PendingBecause => _pendingBecause;
 
     /// <summary>Why the source cannot be followed, if so.</summary>
     public string? Problem => _problem;
@@ -69,7 +78,7 @@ internal sealed class ConfigurationService(ServerSettings settings, SqliteStore 
             return;
         }
 
-        await AddAsync(files, cancel);
+        await AddAsync(files, loaded.Value, cancel);
         _problem = null;
         LoadStored();
     }
@@ -78,11 +87,13 @@ internal sealed class ConfigurationService(ServerSettings settings, SqliteStore 
     public void LoadStored()
     {
         using var snapshot = store.Read();
-        _active = snapshot.ActiveConfiguration() is { } active ? Stored(snapshot, active) : null;
-        _pending = snapshot.LatestConfiguration() is { State: ConfigurationState.Pending } pending ? Stored(snapshot, pending) : null;
+        var pending = snapshot.LatestConfiguration() is { State: ConfigurationState.Pending } waiting ? Stored(snapshot, waiting) : null;
+        var active = snapshot.ActiveConfiguration() is { } row ? Stored(snapshot, row) : null;
+        _pendingBecause = active is not null && pending is not null ? ConfigurationComparison.Of(active.Loaded, pending.Loaded).MayBeLaxer : [];
+        (_active, _pending) = (active is not null && pending is not null ? active.RestrictedBy(pending) : active, pending);
     }
 
-    private async Task AddAsync(ConfigurationFiles files, CancellationToken cancel)
+    private async Task AddAsync(ConfigurationFiles files, ConfigurationContent content, CancellationToken cancel)
     {
         await using var transaction = await store.BeginAsync(cancel);
         var salt = transaction.Setting(SaltSetting);
@@ -90,11 +101,27 @@ internal sealed class ConfigurationService(ServerSettings settings, SqliteStore 
         var version = (transaction.LatestConfiguration()?.Version ?? 0) + 1;
         if (transaction.LatestConfiguration() is { State: ConfigurationState.Pending } waiting)
             transaction.RefuseConfiguration(waiting.Version, "A newer version came before this one was activated.");
-        transaction.AddConfiguration(new ConfigurationRow(
+        var row = new ConfigurationRow(
             version, files.Record(version, Convert.FromBase64String(salt)).Digest,
             transaction.PutEvidence(YamlType, files.Policy), transaction.PutEvidence(YamlType, files.People), transaction.PutEvidence(YamlType, files.Environments),
-            ConfigurationState.Pending, transaction.Now, null, null, files.Marks is null ? null : transaction.PutEvidence(YamlType, files.Marks)));
-        await transaction.CommitAsync();
+            ConfigurationState.Pending, transaction.Now, null, null, files.Marks is null ? null : transaction.PutEvidence(YamlType, files.Marks));
+        transaction.AddConfiguration(row);
+        if (!ActIfNotLaxer(transaction, row, content))
+        {
+            await transaction.CommitAsync();
+            return;
+        }
+
+        await transaction.CommitAsync(keys.Sign);
+        ActedAtOnce(logger, version);
+    }
+
+    /// <summary>Compared with what the store says is in force, inside the transaction: what an owner signs meanwhile must not be lost.</summary>
+    private static bool ActIfNotLaxer(StoreTransaction transaction, ConfigurationRow row, ConfigurationContent content)
+    {
+        if (transaction.ActiveConfiguration() is not { } active || !ConfigurationComparison.Of(Stored(transaction, active).Loaded, content).ActsAtOnce) return false;
+        var comparison = new JsonObject { ["version"] = 1, ["before"] = active.Digest.ToString(), ["after"] = row.Digest.ToString(), ["mayBeLaxer"] = new JsonArray() };
+        return ComingIntoForce.Activate(transaction, row, "comparison", transaction.PutEvidence("application/json", CanonicalJson.Write(comparison)));
     }
 
     private static ConfigurationInForce Stored(StoreReader snapshot, ConfigurationRow row)
@@ -102,8 +129,14 @@ internal sealed class ConfigurationService(ServerSettings settings, SqliteStore 
         byte[] Bytes(Sha256Digest digest) => snapshot.Evidence(digest)?.Bytes ?? throw new StoreDamagedException($"Configuration {row.Version} names {digest}, which is not kept. Restore the last backup.");
         var files = new ConfigurationFiles(Bytes(row.Policy), Bytes(row.People), Bytes(row.Environments), row.Marks is { } marks ? Bytes(marks) : null);
         var loaded = files.Load().Value ?? throw new StoreDamagedException($"Configuration {row.Version} was readable when it was stored and is not now. This program is older than the one that stored it.");
-        return new ConfigurationInForce(files.Record(row.Version, Convert.FromBase64String(snapshot.Setting(SaltSetting)!)), files, loaded);
+        return new ConfigurationInForce(files.Record(row.Version, Convert.FromBase64String(snapshot.Setting(SaltSetting)!)), files, loaded with
+        {
+            People = loaded.People.Remembering(ComingIntoForce.Memory(snapshot)),
+        });
     }
+
+    [LoggerMessage(2101, LogLevel.Information, "Configuration {Version} is proved not laxer than the one before and is in force")]
+    private static partial void ActedAtOnce(ILogger logger, long version);
 
     private bool IsIn(string person, string group) => People.Find(person) is { Left: false } known && known.Groups.Contains(group, StringComparer.Ordinal);
 }

@@ -115,12 +115,8 @@ internal sealed partial class GovernanceCeremonies(
         transaction.SetSetting(name, string.Join(' ', by));
         var bootstrap = transaction.Setting(EnrolCeremony.BootstrapSetting) is { } open && DateTimeOffset.Parse(open, System.Globalization.CultureInfo.InvariantCulture) > transaction.Now;
         if (!first && !bootstrap && by.Count < OwnersAfterFirst) return $"version {version} has {by.Count} of {OwnersAfterFirst} signatures";
-        if (!transaction.ActivateConfiguration(version)) return null;
+        if (!ComingIntoForce.Activate(transaction, row, "statement", evidence)) return null;
         if (until is { } window) transaction.SetSetting(EnrolCeremony.BootstrapSetting, JsonFields.Time(window));
-        transaction.Append(LedgerEntry.Create(LedgerEntryType.Configuration, transaction.Now, $"configuration-{version}", new Dictionary<string, Sha256Digest>
-        {
-            ["configuration"] = digest, ["statement"] = evidence,
-        }));
         return $"version {version} is in force";
     }
 

@@ -141,7 +141,7 @@ public sealed class InitVerbTests : IDisposable
 
     public void Dispose() => _git.Dispose();
 
-    private Core.Formats.Loaded<LoadedConfiguration> Load()
+    private Core.Formats.Loaded<Core.Evidence.ConfigurationContent> Load()
     {
         var texts = Names.Select(name => File.ReadAllText(_git.At(".countersign", name))).Select(Encoding.UTF8.GetBytes).ToList();
         return new ConfigurationFiles(texts[0], texts[1], texts[2]).Load();

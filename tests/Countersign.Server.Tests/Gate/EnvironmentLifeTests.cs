@@ -9,6 +9,8 @@ namespace Countersign.Server.Tests.Gate;
 /// <summary>Shadow, targets, new configurations, time: what is around a change moves.</summary>
 public sealed class EnvironmentLifeTests
 {
+    private static readonly string Laxer = ServerFixture.Policy.Replace("level: senior, relation", "level: mid, relation", StringComparison.Ordinal);
+
     [Fact]
     public async Task A_shadow_environment_says_hold_grants_nothing_and_its_outcome_moves_only_what_runs()
     {
@@ -59,7 +61,7 @@ public sealed class EnvironmentLifeTests
     }
 
     [Fact]
-    public async Task A_stricter_configuration_judges_waiting_changes_again_once_an_owner_activated_it()
+    public async Task A_stricter_configuration_acts_by_itself_and_judges_waiting_changes_again()
     {
         await using var server = await ServerFixture.StartSetUpAsync();
         var bea = await server.EnrolAsync("bea");
@@ -71,17 +73,33 @@ public sealed class EnvironmentLifeTests
         server.Shop.CommitFile("Later", "b.txt", "b\n", GitFixture.Bea);
         server.Configure("policy.yaml", ServerFixture.Policy.Replace("count: 1", "count: 2", StringComparison.Ordinal));
         await server.RefreshAsync();
+        Assert.Equal((2, null), (server.Configuration.Active!.Record.Version, server.Configuration.Pending));
+        Assert.Equal("2 of senior+, owner of checkout", (string)(await server.GetAsync($"/api/v1/changes/{held.Id}")).Body["requirements"]![0]!["text"]!);
+        Assert.Equal("hold", (await server.AnswerForAsync(bea, held.Id)).Verdict);
+        await server.ApproveAsync(cid, held.Id);
+        Assert.True((await server.VerifyAsync(held.Id)).IsValid);
+    }
+
+    [Fact]
+    public async Task A_laxer_configuration_judges_waiting_changes_again_once_an_owner_activated_it()
+    {
+        await using var server = await ServerFixture.StartSetUpAsync();
+        var bea = await server.EnrolAsync("bea");
+        await server.BaselineAsync();
+        server.AiCommit();
+        var held = await server.SubmitAsync();
+        server.Configure("policy.yaml", Laxer);
+        await server.RefreshAsync();
         Assert.Equal(2, server.Configuration.Pending!.Record.Version);
+        Assert.NotEmpty(server.Configuration.PendingBecause);
         Assert.Equal("1 of senior+, owner of checkout", (string)(await server.GetAsync($"/api/v1/changes/{held.Id}")).Body["requirements"]![0]!["text"]!);
 
         var stranger = await server.SignAsync(bea, "activate", new JsonObject { ["version"] = 2 });
         Assert.Equal((HttpStatusCode.Forbidden, "not-an-owner"), (stranger.Status, stranger.Code));
         Assert.Equal("version 2 is in force", (string)(await server.SignAsync(server.Dana, "activate", new JsonObject { ["version"] = 2 })).Ok["done"]!);
         await server.RefreshAsync();
-        Assert.Equal("2 of senior+, owner of checkout", (string)(await server.GetAsync($"/api/v1/changes/{held.Id}")).Body["requirements"]![0]!["text"]!);
-        Assert.Equal("hold", (await server.AnswerForAsync(bea, held.Id)).Verdict);
-        await server.ApproveAsync(cid, held.Id);
-        Assert.True((await server.VerifyAsync(held.Id)).IsValid);
+        Assert.Equal("1 of mid+, owner of checkout", (string)(await server.GetAsync($"/api/v1/changes/{held.Id}")).Body["requirements"]![0]!["text"]!);
+        Assert.Equal("allow", (await server.AnswerForAsync(bea, held.Id)).Verdict);
     }
 
     [Fact]
@@ -96,8 +114,7 @@ public sealed class EnvironmentLifeTests
 
         server.Configure("policy.yaml", ServerFixture.Policy + "# a remark\n");
         await server.RefreshAsync();
-        Assert.Equal("version 2 is in force", (string)(await server.SignAsync(server.Dana, "activate", new JsonObject { ["version"] = 2 })).Ok["done"]!);
-        await server.RefreshAsync();
+        Assert.Equal(2, server.Configuration.Active!.Record.Version);
         Assert.Equal("allow", (await server.AnswerForAsync(bea, held.Id)).Verdict);
     }
 
@@ -109,7 +126,7 @@ public sealed class EnvironmentLifeTests
         server.Clock.Ahead = TimeSpan.FromDays(14) + TimeSpan.FromMinutes(1);
         var dana = await server.SignInAsync("dana", server.Dana.Passkey);
         dora = await server.SignInAsync("dora", dora.Passkey);
-        server.Configure("policy.yaml", ServerFixture.Policy.Replace("count: 1", "count: 2", StringComparison.Ordinal));
+        server.Configure("policy.yaml", Laxer);
         await server.RefreshAsync();
         Assert.Equal("version 2 has 1 of 2 signatures", (string)(await server.SignAsync(dana, "activate", new JsonObject { ["version"] = 2 })).Ok["done"]!);
         Assert.Equal("version 2 has 1 of 2 signatures", (string)(await server.SignAsync(dana, "activate", new JsonObject { ["version"] = 2 })).Ok["done"]!);
@@ -128,7 +145,7 @@ public sealed class EnvironmentLifeTests
         server.AiCommit();
         var held = await server.SubmitAsync();
         var offer = (await server.BeginAsync(bea, "signoff", await server.IntendAsync(held.Id))).Ok;
-        server.Configure("policy.yaml", ServerFixture.Policy.Replace("count: 1", "count: 2", StringComparison.Ordinal));
+        server.Configure("policy.yaml", Laxer);
         await server.Configuration.RefreshAsync(CancellationToken.None);
         await server.SignAsync(server.Dana, "activate", new JsonObject { ["version"] = 2 });
         Assert.Equal("facts-moved", (await server.FinishAsync(bea, "signoff", offer)).Code);
