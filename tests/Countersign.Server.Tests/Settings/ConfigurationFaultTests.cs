@@ -47,10 +47,10 @@ public sealed class ConfigurationFaultTests
     public async Task A_version_that_a_newer_one_overtook_can_no_longer_be_activated()
     {
         await using var server = await ServerFixture.StartSetUpAsync();
-        server.Configure("policy.yaml", ServerFixture.Policy.Replace("count: 1", "count: 2", StringComparison.Ordinal));
+        server.Configure("policy.yaml", ServerFixture.Policy.Replace("level: senior, relation", "level: mid, relation", StringComparison.Ordinal));
         await server.RefreshAsync();
         var open = (await server.BeginAsync(server.Dana, "activate", new System.Text.Json.Nodes.JsonObject { ["version"] = 2 })).Ok;
-        server.Configure("policy.yaml", ServerFixture.Policy.Replace("count: 1", "count: 3", StringComparison.Ordinal));
+        server.Configure("policy.yaml", ServerFixture.Policy.Replace("level: senior, relation", "level: junior, relation", StringComparison.Ordinal));
         await server.RefreshAsync();
         Assert.Equal("facts-moved", (await server.FinishAsync(server.Dana, "activate", open)).Code);
         Assert.Equal((1L, 3L), (server.Configuration.Active!.Record.Version, server.Configuration.Pending!.Record.Version));
