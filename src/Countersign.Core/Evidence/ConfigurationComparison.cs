@@ -3,6 +3,7 @@ using Countersign.Core.Changes;
 using Countersign.Core.Formats;
 using Countersign.Core.People;
 using Countersign.Core.Policy;
+using Countersign.Core.Policy.Proof;
 
 namespace Countersign.Core.Evidence;
 
@@ -29,9 +30,13 @@ public sealed record ConfigurationComparison(IReadOnlyList<string> MayBeLaxer)
     public bool ActsAtOnce => MayBeLaxer.Count == 0;
 
     /// <summary>Compares the version in force with one that would follow it.</summary>
-    public static ConfigurationComparison Of(ConfigurationContent before, ConfigurationContent after) =>
-        new([.. PeopleComparison.MayBeLaxer(before.People, after.People), .. EstateComparison.MayBeLaxer(before.Estate, after.Estate), .. OfPolicy(before.Policy, after.Policy),
+    /// <param name="before">In force.</param>
+    /// <param name="after">What would follow.</param>
+    /// <param name="from">The first day that matters: exceptions that ended before it excuse nothing.</param>
+    public static ConfigurationComparison Of(ConfigurationContent before, ConfigurationContent after, DateOnly from) =>
+        new([.. PeopleComparison.MayBeLaxer(before.People, after.People), .. EstateComparison.MayBeLaxer(before.Estate, after.Estate), .. OfPolicy(before.Policy, after.Policy, from),
             .. before.MarksFile == after.MarksFile ? (string[])[] : ["the marks change"]]);
 
-    private static IEnumerable<string> OfPolicy(PolicySet before, PolicySet after) => [];
+    private static IEnumerable<string> OfPolicy(PolicySet before, PolicySet after, DateOnly from) =>
+        Strictness.Compare(before, after, from).Differences.Where(d => d.Leaning == Leaning.Laxer).Select(d => d.Rule is { } rule ? $"rule {rule}: {d.Text}" : d.Text);
 }

@@ -51,12 +51,5 @@ public sealed record RepositoryRules(string Repository, string Text, PolicySet R
     }
 
     private static Demands Add(Demands left, Demands right) => new(
-        [.. left.Requirements.Concat(right.Requirements).GroupBy(r => r.Requirement).Select(Merge)], [.. left.Denials, .. right.Denials], [.. left.Holds, .. right.Holds]);
-
-    private static DueRequirement Merge(IGrouping<Requirement, DueRequirement> equal)
-    {
-        var because = equal.Max(r => r.Because);
-        ValueList<string> open = because == Truth.True ? [] : ValueList.Sorted(equal.SelectMany(r => r.UnknownFacts));
-        return new DueRequirement(equal.Key, [.. equal.SelectMany(r => r.Rules)], because, open);
-    }
+        [.. left.Requirements.Concat(right.Requirements).GroupBy(r => r.Requirement).Select(same => new DueRequirement(same.Key, [.. same.SelectMany(r => r.By)]))], [.. left.Denials, .. right.Denials], [.. left.Holds, .. right.Holds]);
 }

@@ -89,7 +89,7 @@ internal sealed partial class ConfigurationService(
         using var snapshot = store.Read();
         var pending = snapshot.LatestConfiguration() is { State: ConfigurationState.Pending } waiting ? Stored(snapshot, waiting) : null;
         var active = snapshot.ActiveConfiguration() is { } row ? Stored(snapshot, row) : null;
-        _pendingBecause = active is not null && pending is not null ? ConfigurationComparison.Of(active.Loaded, pending.Loaded).MayBeLaxer : [];
+        _pendingBecause = active is not null && pending is not null ? ConfigurationComparison.Of(active.Loaded, pending.Loaded, Today(snapshot)).MayBeLaxer : [];
         (_active, _pending) = (active is not null && pending is not null ? active.RestrictedBy(pending) : active, pending);
     }
 
@@ -119,10 +119,13 @@ internal sealed partial class ConfigurationService(
     /// <summary>Compared with what the store says is in force, inside the transaction: what an owner signs meanwhile must not be lost.</summary>
     private static bool ActIfNotLaxer(StoreTransaction transaction, ConfigurationRow row, ConfigurationContent content)
     {
-        if (transaction.ActiveConfiguration() is not { } active || !ConfigurationComparison.Of(Stored(transaction, active).Loaded, content).ActsAtOnce) return false;
+        if (transaction.ActiveConfiguration() is not { } active || !ConfigurationComparison.Of(Stored(transaction, active).Loaded, content, Today(transaction)).ActsAtOnce) return false;
         var comparison = new JsonObject { ["version"] = 1, ["before"] = active.Digest.ToString(), ["after"] = row.Digest.ToString(), ["mayBeLaxer"] = new JsonArray() };
         return ComingIntoForce.Activate(transaction, row, "comparison", transaction.PutEvidence("application/json", CanonicalJson.Write(comparison)));
     }
+
+    // A day earlier than it is in UTC: somewhere it still is that day, and an exception that ends then still counts there.
+    private static DateOnly Today(StoreReader store) => DateOnly.FromDateTime(store.Now.UtcDateTime).AddDays(-1);
 
     private static ConfigurationInForce Stored(StoreReader snapshot, ConfigurationRow row)
     {

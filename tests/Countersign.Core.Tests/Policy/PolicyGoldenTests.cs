@@ -55,7 +55,7 @@ public class PolicyGoldenTests
         var people = Beside(folder, PeopleReader.FileName, PeopleReader.Read);
         var policy = PolicyReader.Read(Text(folder, "policy.yaml"), people?.Levels);
         Assert.Empty(policy.Errors);
-        var findings = PolicyChecker.Check(policy.Value!, Day, people, Beside(folder, EnvironmentsReader.FileName, EnvironmentsReader.Read));
+        var findings = PolicyChecker.Check(policy.Value!, Day, people, Beside(folder, EnvironmentsReader.FileName, text => EnvironmentsReader.Read(text)));
         Assert.Equal(Text(folder, "findings.txt"), string.Concat(findings.Select(f => $"{f.Line}: {Words.Of(f.Code)}: {f.Rule}: {f.Problem} {f.Fix}\n")));
     }
 
