@@ -30,7 +30,7 @@ public static class SeverityTable
             if (e.Does == Does.Replace && e.Has(EffectTraits.Routine)) return SeverityRow.RoutineReplacement;
             if (isPrecious && e.Undo is Undo.None or Undo.Unknown) return SeverityRow.LosesData;
             if (isPrecious && e.Undo is Undo.Window or Undo.Backup) return SeverityRow.LosesRecoverableData;
-            if (isPrecious && e.Undo == Undo.Full) return SeverityRow.ForgetsState;
+            if (isPrecious && e.Does == Does.Delete && e.Undo == Undo.Full) return SeverityRow.ForgetsState;
             if (e.Holds is Holds.Identity or Holds.Dns or Holds.Network or Holds.Service) return SeverityRow.LosesIdentityOrReach;
             if (!e.Has(EffectTraits.Listed)) return SeverityRow.LosesUnclassified;
         }

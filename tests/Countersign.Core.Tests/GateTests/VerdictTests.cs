@@ -57,7 +57,8 @@ public class VerdictTests
         Assert.Equal(["requirement-unmet"], (WayBack with { Direction = Direction.Forward }).Codes);
         Assert.Equal(["requirement-unmet"], WayBack.Does(Does.Replace, "db").Codes);
         Assert.Equal(["requirement-unmet"], WayBack.Does(Does.Run, "sql", more: e => e with { Row = SeverityRow.NotUnderstood }).Codes);
-        Assert.Equal(["requirement-unmet"], WayBack.Gap(GapCode.PlanErrored).Codes);
+        Assert.Equal(["requirement-unmet"], WayBack.Gap(GapCode.PlanUnreadable).Codes);
+        Assert.Equal(["plan-errored", "requirement-unmet"], WayBack.Gap(GapCode.PlanErrored).Codes);
         Assert.Equal(["base-moved", "requirement-unmet"], (WayBack with { Live = new Live(GateFixture.Base, GateFixture.Commit("newer"), 2) }).Codes);
         Assert.Equal(["rejected", "requirement-unmet"], WayBack.RejectedBy("bea").Codes);
         Assert.Equal(["denied", "requirement-unmet"], WayBack.Rule("when: {environment.tier: production}, deny: No.").Codes);
