@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Countersign.Core.Changes.Images;
 using Countersign.Core.Formats;
@@ -61,7 +62,7 @@ public static class BuildProvenance
         var root = document.RootElement;
         if (root.ValueKind == JsonValueKind.Array) return ImageLabels(root, sources);
         var wrapped = ForeignJson.Member(root, "dsseEnvelope");
-        if (wrapped.ValueKind == JsonValueKind.Object) return Signed(JsonSerializer.SerializeToUtf8Bytes(wrapped), trusted, sources);
+        if (wrapped.ValueKind == JsonValueKind.Object) return Signed(JsonMarshal.GetRawUtf8Value(wrapped), trusted, sources);
         return ForeignJson.Text(root, "payloadType") is null ? Statement(root, SourceGround.UncheckedProvenance, sources) : Signed(json, trusted, sources);
     }
 
