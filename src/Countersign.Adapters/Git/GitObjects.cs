@@ -63,15 +63,18 @@ public sealed partial class GitHistory
         var here = await ObjectIdsAsync(direct, cancellation).ConfigureAwait(false);
         var missing = direct.Where(n => !here.ContainsKey(n)).Distinct(StringComparer.Ordinal).ToList();
         if (missing.Count == 0) return;
-        await using var running = _git.Start(
-            View("-c", "fetch.negotiationAlgorithm=noop", "fetch", "--quiet", "origin", "--no-tags", "--no-write-fetch-head", "--recurse-submodules=no", "--filter=blob:none", "--stdin")
-                with { TimeLimit = GitProcess.FetchTimeLimit, Environment = WithoutLazyFetch() }, cancellation);
+        await using var running = _git.Start(FetchOfObjects(), cancellation);
         await FeedAsync(running, missing).ConfigureAwait(false);
         // Whether it worked is seen by what is there afterwards: each object still missing is a gap of its own.
         await running.EndAsync().ConfigureAwait(false);
     }
 
-    private Dictionary<string, string> WithoutLazyFetch() => new(_viewEnvironment) { ["GIT_NO_LAZY_FETCH"] = "1" };
+    private GitCommand FetchOfObjects()
+    {
+        var fetch = View("-c", "fetch.negotiationAlgorithm=noop", "fetch", "--quiet", "origin", "--no-tags", "--no-write-fetch-head", "--recurse-submodules=no", "--filter=blob:none", "--stdin");
+        // A fetch must not fetch what it misses.
+        return fetch with { TimeLimit = GitProcess.FetchTimeLimit, Environment = new Dictionary<string, string>(_viewEnvironment) { ["GIT_NO_LAZY_FETCH"] = "1" } };
+    }
 
     private static async Task FeedAsync(RunningGit running, IEnumerable<string> lines)
     {

@@ -33,6 +33,11 @@ internal static class ForeignYaml
             // The scanner of YamlDotNet 16.3 says this where a "{" or "[" is left open.
             error = "it is not YAML: a \"{\" or \"[\" is not closed";
         }
+        catch (ArgumentException)
+        {
+            // Its tags throw this where what follows the "!" could be no name of one.
+            error = "it is not YAML: a \"!\" begins a tag that is none";
+        }
 
         return null;
     }

@@ -58,6 +58,12 @@ public static class StrictYaml
             var at = parser.Current?.End ?? Mark.Empty;
             return Fail(file, (int)at.Line, (int)at.Column, "This is not valid YAML: a \"{\" or \"[\" near here is not closed.", "Close it.");
         }
+        catch (ArgumentException)
+        {
+            // Its tags throw this where what follows the "!" could be no name of one.
+            var at = parser.Current?.End ?? Mark.Empty;
+            return Fail(file, (int)at.Line, (int)at.Column, "This is not valid YAML: a \"!\" near here begins a tag that is none.", "Remove it; types come from the field, not from tags.");
+        }
     }
 
     private static Loaded<YamlNode> Fail(string file, int line, int column, string problem, string fix) =>

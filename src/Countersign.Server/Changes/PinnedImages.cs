@@ -73,7 +73,7 @@ internal sealed class PinnedImages(RepositoryReader repositories)
         {
             foreach (var end in new[] { range.Base, range.Head }.OfType<CommitId>())
                 if (await RepositoryReader.ResolveAsync(history, repository, end.Hex, cancel) is { Problem: { } refused }) return (null, null, Unknown(range, refused.Text));
-            var report = await history.AuthorshipOfAsync(repository.Id, range.Base, range.Head, active.Loaded.People, MarkTable.Default, AuthorshipOptions.Default, HistoryOptions.Default, cancel);
+            var report = await history.AuthorshipOfAsync(repository.Id, range.Base, range.Head, active.Loaded.People, active.Loaded.MarksIn(repository), AuthorshipOptions.Default, HistoryOptions.Default, cancel);
             var differ = await history.ChangedPathsAsync(range.Base, range.Head, cancel);
             var paths = new ChangedPaths(repository.Id, [.. differ.Changes.Select(FactGatherer.Translated)]);
             return (report with { Gaps = [.. report.Gaps.Concat(differ.Gaps).Distinct()] }, paths, null);

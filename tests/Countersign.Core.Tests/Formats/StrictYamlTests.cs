@@ -22,6 +22,7 @@ public class StrictYamlTests
     [Theory]
     [InlineData("a: [1", 2)]
     [InlineData("a: \"x", 1)]
+    [InlineData("a: 1\nb: !!]str x", 2)]
     [InlineData("a: 1\n\tb: 2", 2)]
     [InlineData("a: 1\n  b: 2", 2)]
     public void What_is_not_yaml_is_refused_at_its_line(string text, int line)

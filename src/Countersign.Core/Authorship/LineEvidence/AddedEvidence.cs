@@ -30,7 +30,7 @@ public sealed record AddedEvidence
         var marks = FoundMarks.Sorted(commit.Marks.Concat(Marks));
         var bot = commit.Involvement == Involvement.Automation;
         var combined = Combination.Of(marks, bot, bot && commit.Tools.Count > 0 ? commit.Tools[0] : null, commit.Involvement == Involvement.DeclaredHuman);
-        return commit with { Marks = marks, Involvement = combined.Involvement, Tools = combined.Tools };
+        return commit with { Marks = marks, Involvement = combined.Involvement, Tools = combined.Tools, IsConfirmed = commit.IsConfirmed && combined.Involvement == Involvement.Automation };
     }
 
     private static IReadOnlyList<string> Union(IReadOnlyList<string> there, IEnumerable<string> more) =>

@@ -110,6 +110,16 @@ public sealed class ImageTests
         Assert.Null(ImagePins.In(Nested(StrictYaml.MaxDepth + 2), out _));
     }
 
+    [Theory]
+    [InlineData("image: !!]str shop", "it is not YAML: a \"!\" begins a tag that is none")]
+    [InlineData("image: {", "it is not YAML at line 2")]
+    [InlineData("a: b: c", "it is not YAML at line 1")]
+    public void What_is_no_YAML_is_said(string text, string expected)
+    {
+        Assert.Null(ImagePins.In(text, out var error));
+        Assert.Equal(expected, error);
+    }
+
     [Fact]
     public void An_unknown_source_blocks_and_a_claimed_one_is_unproven()
     {
