@@ -44,6 +44,9 @@ internal sealed class CliHost : IDisposable
     /// <summary>Whether a person looks at standard output.</summary>
     public bool IsTerminal { get; init; }
 
+    /// <summary>Whether a person looks at standard error.</summary>
+    public bool IsErrorTerminal { get; init; }
+
     /// <summary>The host of a real run.</summary>
     public static CliHost OfThisProcess() => new(Console.OpenStandardOutput(), Console.Error)
     {
@@ -51,6 +54,7 @@ internal sealed class CliHost : IDisposable
         Folder = Directory.GetCurrentDirectory(),
         Variable = name => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null,
         IsTerminal = !Console.IsOutputRedirected,
+        IsErrorTerminal = !Console.IsErrorRedirected,
     };
 
     /// <summary>A path as given, from the folder of the call.</summary>

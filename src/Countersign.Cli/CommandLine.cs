@@ -13,7 +13,7 @@ namespace Countersign.Cli;
 internal static class CommandLine
 {
     /// <summary>A first line to try.</summary>
-    public const string Example = "countersign authorship main..HEAD\ncountersign blast-radius plan.json\ncountersign init";
+    public const string Example = "countersign replay\ncountersign authorship main..HEAD\ncountersign blast-radius plan.json\ncountersign init";
 
     /// <summary>The version, from Directory.Build.props.</summary>
     public static string Version { get; } =
@@ -67,6 +67,7 @@ internal static class CommandLine
         root.Add(BlastRadiusVerb.Create(host, output));
         root.Add(DeclareVerb.Create(host, output));
         root.Add(InitVerb.Create(host, output));
+        root.Add(ReplayVerb.Create(host, output));
         root.Add(GateVerb.Create(host, output));
         root.Add(OutcomeVerb.Create(host, output));
         root.Add(StatusVerb.Create(host, output));

@@ -46,6 +46,18 @@ internal sealed class LocalConfiguration
     /// <summary>The marks to look for: the built-in table, with what <c>marks.yaml</c> says where it is there.</summary>
     public MarkTable Marks() => Read(MarkTable.FileName, MarkTable.Default.With, isRequired: false) ?? MarkTable.Default;
 
+    /// <summary>The policy read with these people's levels and groups, or null where the file is not there.</summary>
+    public PolicySet? Policy(PeopleDirectory? people) => File.Exists(Path.Combine(_folder, PolicyReader.FileName)) ? PolicyFile(Path.Combine(_folder, PolicyReader.FileName), people) : null;
+
+    /// <summary>A policy file anywhere, read with these people's levels and groups.</summary>
+    /// <exception cref="StopException">It has errors.</exception>
+    public static PolicySet PolicyFile(string path, PeopleDirectory? people)
+    {
+        var groups = people?.Persons.SelectMany(p => p.Groups).Distinct(StringComparer.Ordinal).ToList();
+        var loaded = PolicyReader.Read(TextOf(path), people?.Levels, groups);
+        return loaded.Value ?? throw new StopException($"The policy {path} has {(loaded.Errors.Count == 1 ? "an error" : $"{loaded.Errors.Count} errors")}:", string.Join('\n', loaded.Errors));
+    }
+
     /// <summary>Everything that a verdict needs.</summary>
     public (PolicySet Policy, PeopleDirectory People, Estate Estate) All()
     {
@@ -72,10 +84,15 @@ internal sealed class LocalConfiguration
     {
         var path = Path.Combine(_folder, file);
         if (!File.Exists(path)) throw new StopException($"There is no {file} in {_folder}.", "Write one, or let countersign init write a first one.");
+        return read(TextOf(path));
+    }
+
+    private static string TextOf(string path)
+    {
         using var reader = new StreamReader(path);
         // A file has no more characters than bytes; one character too many is refused by the reader itself.
         var text = new char[Math.Min(reader.BaseStream.Length, StrictYaml.MaxCharacters) + 1];
-        return read(new string(text, 0, reader.ReadBlock(text)));
+        return new string(text, 0, reader.ReadBlock(text));
     }
 
     private void Refuse(IReadOnlyList<ConfigurationError> errors)

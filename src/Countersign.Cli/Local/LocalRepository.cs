@@ -43,6 +43,23 @@ internal sealed class LocalRepository : IDisposable
         return asked.Succeeded && asked.Output.Trim() is { Length: > 0 } answer ? answer : null;
     }
 
+    /// <summary>Where it is fetched from, without user name or password; null without origin.</summary>
+    public async Task<string?> UrlAsync(CancellationToken cancel)
+    {
+        var url = await AskAsync(cancel, "config", "--get", "remote.origin.url");
+        if (url is null || !Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.UserInfo.Length == 0 || uri.Scheme == "ssh") return url;
+        return new UriBuilder(uri) { UserName = "", Password = "" }.Uri.AbsoluteUri;
+    }
+
+    /// <summary>An id for it: the last part of its address, or of its folder.</summary>
+    public async Task<string> IdAsync(CancellationToken cancel)
+    {
+        var from = await UrlAsync(cancel) ?? await AskAsync(cancel, "rev-parse", "--show-toplevel") ?? Path.GetFullPath(Folder);
+        var last = from.TrimEnd('/', '\\').Split('/', '\\', ':')[^1];
+        if (last.EndsWith(".git", StringComparison.Ordinal)) last = last[..^4];
+        return FirstConfiguration.AsIdentifier(last, "app");
+    }
+
     /// <inheritdoc />
     public void Dispose() => History.Dispose();
 }

@@ -47,15 +47,14 @@ internal sealed record Survey
     public string? Pipeline { get; init; }
 
     /// <summary>Looks.</summary>
-    public static async Task<Survey> OfAsync(LocalRepository repository, string root, DateTimeOffset now, CancellationToken cancel)
+    public static async Task<Survey> OfAsync(LocalRepository repository, DateTimeOffset now, CancellationToken cancel)
     {
-        var url = WithoutSecrets(await repository.AskAsync(cancel, "config", "--get", "remote.origin.url"));
         var head = (await repository.History.ResolveAsync("HEAD", cancel)).Id;
         var paths = head is { } at ? (await repository.History.ChangedPathsAsync(null, at, cancel)).Changes.Select(c => c.NewPath!).ToList() : [];
         return new Survey
         {
-            Id = IdOf(url ?? root),
-            Url = url,
+            Id = await repository.IdAsync(cancel),
+            Url = await repository.UrlAsync(cancel),
             DefaultBranch = await BranchAsync(repository, cancel),
             Authors = head is { } tip ? await AuthorsAsync(repository, tip, now, cancel) : [],
             HasTerraform = paths.Exists(p => p.EndsWith(".tf", StringComparison.Ordinal) || p.EndsWith(".tofu", StringComparison.Ordinal)),
@@ -87,17 +86,4 @@ internal sealed record Survey
 
     private static string NameOf(CommitAuthorship commit, string email) =>
         commit.Coauthors.Prepend(commit.Committer).Prepend(commit.Author).FirstOrDefault(i => i.Email.Equals(email, StringComparison.OrdinalIgnoreCase))?.Name ?? "";
-
-    private static string? WithoutSecrets(string? url)
-    {
-        if (url is null || !Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.UserInfo.Length == 0 || uri.Scheme == "ssh") return url;
-        return new UriBuilder(uri) { UserName = "", Password = "" }.Uri.AbsoluteUri;
-    }
-
-    private static string IdOf(string urlOrFolder)
-    {
-        var last = urlOrFolder.TrimEnd('/', '\\').Split('/', '\\', ':')[^1];
-        if (last.EndsWith(".git", StringComparison.Ordinal)) last = last[..^4];
-        return FirstConfiguration.AsIdentifier(last, "app");
-    }
 }

@@ -20,7 +20,7 @@ internal static class InitVerb
             var root = await repository.AskAsync(cancel, "rev-parse", "--show-toplevel") ?? throw new StopException("This repository has no working tree to write to.", "Run countersign init in a checkout.");
             var folder = Path.Combine(root, LocalConfiguration.FolderName);
             RefuseOverwriting(folder);
-            var seen = await host.ShowingAsync("Looking at the history…", Survey.OfAsync(repository, root, host.Time.GetUtcNow(), cancel), cancel);
+            var seen = await host.ShowingAsync("Looking at the history…", Survey.OfAsync(repository, host.Time.GetUtcNow(), cancel), cancel);
             var files = FirstConfiguration.Of(seen);
             Directory.CreateDirectory(folder);
             foreach (var (name, text) in files) await WriteNewAsync(Path.Combine(folder, name), text, cancel);

@@ -9,7 +9,11 @@ public sealed record Glob
     /// <summary>Longest pattern accepted, in characters.</summary>
     public const int MaxLength = 1024;
 
+    private static readonly char[] Wildcards = ['*', '?'];
+
     private readonly string[] _segments;
+    private readonly string _begin;
+    private readonly string _end;
 
     /// <summary>Compiles a pattern.</summary>
     /// <exception cref="ArgumentException">The pattern is empty or longer than <see cref="MaxLength"/>.</exception>
@@ -18,6 +22,11 @@ public sealed record Glob
         if (pattern.Length is 0 or > MaxLength) throw new ArgumentException($"A path pattern has 1 to {MaxLength} characters.", nameof(pattern));
         Pattern = pattern;
         _segments = pattern.Split('/');
+        var first = pattern.IndexOfAny(Wildcards);
+
+        // A slash beside a wildcard is not certain to be there: a/** also matches a, and **/b also matches b.
+        _begin = first < 0 ? pattern : pattern[..first].TrimEnd('/');
+        _end = first < 0 ? pattern : pattern[(pattern.LastIndexOfAny(Wildcards) + 1)..].TrimStart('/');
     }
 
     /// <summary>The pattern as written.</summary>
@@ -26,6 +35,8 @@ public sealed record Glob
     /// <summary>Whether the whole path matches.</summary>
     public bool Matches(string path)
     {
+        // Most paths fail here, and a history has millions of them.
+        if (!path.StartsWith(_begin, StringComparison.Ordinal) || !path.EndsWith(_end, StringComparison.Ordinal)) return false;
         var names = path.Split('/');
 
         // Reachable positions of the pattern, kept as a set: linear in path × pattern whatever the pattern, so a hostile one cannot stall us.
