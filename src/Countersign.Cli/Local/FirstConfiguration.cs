@@ -15,8 +15,10 @@ internal static class FirstConfiguration
     public static IReadOnlyList<string> Names { get; } = [PolicyReader.FileName, PeopleReader.FileName, EnvironmentsReader.FileName];
 
     /// <summary>Names and texts.</summary>
-    public static IReadOnlyList<(string Name, string Text)> Of(Survey seen) =>
-        [(PolicyReader.FileName, PolicyPresets.Text(Preset.Balanced)), (PeopleReader.FileName, People(seen)), (EnvironmentsReader.FileName, Environments(seen))];
+    /// <param name="seen">What was found.</param>
+    /// <param name="preset">The policy to begin with.</param>
+    public static IReadOnlyList<(string Name, string Text)> Of(Survey seen, Preset preset) =>
+        [(PolicyReader.FileName, PolicyPresets.Text(preset)), (PeopleReader.FileName, People(seen)), (EnvironmentsReader.FileName, Environments(seen))];
 
     /// <summary>The nearest text that can be an id.</summary>
     public static string AsIdentifier(string text, string otherwise)
@@ -75,15 +77,25 @@ internal static class FirstConfiguration
                 # freezes: [{from: 2026-12-24, to: 2026-12-27, reason: holidays}]
                 {{(seen.HasTerraform ? "# This repository has Terraform files. With this line, a change without a plan is held:\n    # requires: [plan]" : "# requires: [plan, artifact]")}}
 
-            # What is deployed on its own. Without this list the repository is one component.
-            # components:
-            #   - {name: checkout, repository: {{seen.Id}}, paths: ["services/checkout/**"], owner: payments, tier: 1, customerFacing: true}
+            # What is deployed on its own. {{(seen.Components.Count > 0 ? "These were found in Backstage files; correct tiers and who faces customers." : "Without this list the repository is one component.")}}
+            {{Components(seen)}}
 
             repositories:
               # A head must be on one of these refs.{{(seen.Url is null ? " This repository has no origin: correct the URL." : "")}}
               - {id: {{Quoted(seen.Id)}}, url: {{Quoted(url)}}, refs: [{{Quoted("refs/heads/" + seen.DefaultBranch)}}]}
 
             """;
+    }
+
+    private static string Components(Survey seen)
+    {
+        if (seen.Components.Count == 0)
+            return $"# components:\n#   - {{name: checkout, repository: {seen.Id}, paths: [\"services/checkout/**\"], owner: payments, tier: 1, customerFacing: true}}";
+        return "components:\n" + string.Join('\n', seen.Components.Select(c => $"  - {{name: {c.Name}, repository: {Quoted(seen.Id)}{Paths(c)}{Owner(c)}{Needs(c)}}}"));
+
+        static string Paths(CatalogComponent c) => c.Folder.Length == 0 ? "" : $", paths: [{Quoted(c.Folder + "/**")}]";
+        static string Owner(CatalogComponent c) => c.Owner is null ? "" : $", owner: {Quoted(c.Owner)}";
+        static string Needs(CatalogComponent c) => c.DependsOn.Count == 0 ? "" : $", dependsOn: [{string.Join(", ", c.DependsOn)}]";
     }
 
     private static string NewId(Author author, HashSet<string> taken)

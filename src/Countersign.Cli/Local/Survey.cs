@@ -25,6 +25,20 @@ internal sealed record Survey
 
     private static readonly string[] Pipelines = [".github/workflows/", ".gitlab-ci.yml", "azure-pipelines.yml", "Jenkinsfile", ".circleci/config.yml", "bitbucket-pipelines.yml"];
 
+    private static readonly (string Name, string Host, string File)[] Forges =
+    [
+        ("GitHub", "github", ".github/"), ("GitLab", "gitlab", ".gitlab"), ("Azure DevOps", "dev.azure.com", "azure-pipelines"), ("Bitbucket", "bitbucket", "bitbucket-pipelines"),
+    ];
+
+    private static readonly (string Name, Glob[] Paths)[] Kinds =
+    [
+        ("Terraform", [new("**/*.tf"), new("**/*.tofu")]),
+        ("database migrations", [new("**/migrations/**")]),
+        ("Kubernetes manifests or charts", [new("charts/**"), new("k8s/**"), new("**/Chart.yaml"), new("**/kustomization.yaml")]),
+        ("CloudFormation or CDK", [new("cdk.json"), new("**/template.yaml"), new("**/*.template.json")]),
+        ("Pulumi", [new("**/Pulumi.yaml")]),
+    ];
+
     /// <summary>An id for the repository.</summary>
     public required string Id { get; init; }
 
@@ -40,11 +54,20 @@ internal sealed record Survey
     /// <summary>Whether there are Terraform or OpenTofu files.</summary>
     public bool HasTerraform { get; init; }
 
-    /// <summary>Whether there are database migrations.</summary>
-    public bool HasMigrations { get; init; }
+    /// <summary>Infrastructure code and migrations, each by the name people use.</summary>
+    public IReadOnlyList<string> Infrastructure { get; init; } = [];
 
     /// <summary>The file that looks like the pipeline, or null.</summary>
     public string? Pipeline { get; init; }
+
+    /// <summary>The forge, or null where nothing tells.</summary>
+    public string? Forge { get; init; }
+
+    /// <summary>The file that says who owns which paths, or null.</summary>
+    public string? CodeOwners { get; init; }
+
+    /// <summary>Components that Backstage files name.</summary>
+    public IReadOnlyList<CatalogComponent> Components { get; init; } = [];
 
     /// <summary>Looks.</summary>
     public static async Task<Survey> OfAsync(LocalRepository repository, DateTimeOffset now, CancellationToken cancel)
@@ -57,10 +80,21 @@ internal sealed record Survey
             Url = await repository.UrlAsync(cancel),
             DefaultBranch = await BranchAsync(repository, cancel),
             Authors = head is { } tip ? await AuthorsAsync(repository, tip, now, cancel) : [],
-            HasTerraform = paths.Exists(p => p.EndsWith(".tf", StringComparison.Ordinal) || p.EndsWith(".tofu", StringComparison.Ordinal)),
-            HasMigrations = paths.Exists(new Glob("**/migrations/**").Matches),
+            HasTerraform = paths.Exists(p => Kinds[0].Paths.Any(glob => glob.Matches(p))),
+            Infrastructure = [.. Kinds.Where(kind => paths.Exists(p => kind.Paths.Any(glob => glob.Matches(p)))).Select(kind => kind.Name)],
             Pipeline = Pipelines.Select(p => paths.Find(path => path.StartsWith(p, StringComparison.Ordinal))).FirstOrDefault(p => p is not null),
+            Forge = ForgeOf(await repository.UrlAsync(cancel) ?? "", paths),
+            CodeOwners = paths.Find(p => p is "CODEOWNERS" or ".github/CODEOWNERS" or ".gitlab/CODEOWNERS" or "docs/CODEOWNERS"),
+            Components = head is { } there ? await Catalog.ReadAsync(repository.History, there, paths.Where(Catalog.IsCatalog), cancel) : [],
         };
+    }
+
+    /// <summary>By the address; a forge of one's own shows itself by the files that only it reads.</summary>
+    private static string? ForgeOf(string url, List<string> paths)
+    {
+        foreach (var (name, host, _) in Forges)
+            if (url.Contains(host, StringComparison.OrdinalIgnoreCase)) return name;
+        return Forges.FirstOrDefault(f => paths.Exists(p => p.StartsWith(f.File, StringComparison.Ordinal))).Name;
     }
 
     private static async Task<string> BranchAsync(LocalRepository repository, CancellationToken cancel)

@@ -17,6 +17,8 @@ internal sealed class PastReader(GitHistory history, Progress progress)
 {
     private const int LongestSubject = 200; // characters
 
+    private static readonly char[] LineEnds = ['\r', '\n'];
+
     /// <summary>Reads and judges the past of a head.</summary>
     /// <param name="head">The tip of the branch.</param>
     /// <param name="options">Which deployments.</param>
@@ -98,10 +100,15 @@ internal sealed class PastReader(GitHistory history, Progress progress)
         }
     }
 
+    /// <summary>The first line; of a merged pull request its title, which GitHub writes below.</summary>
     private static string Subject(string message)
     {
-        var end = message.AsSpan().IndexOfAny('\r', '\n');
-        return Printable.Line(end < 0 ? message : message[..end], LongestSubject);
+        const string Merged = "Merge pull request #";
+        var lines = message.Split(LineEnds, 4, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (lines.Length == 0) return "";
+        if (lines.Length == 1 || !lines[0].StartsWith(Merged, StringComparison.Ordinal)) return Printable.Line(lines[0], LongestSubject);
+        var number = lines[0][Merged.Length..].Split(' ', 2)[0];
+        return Printable.Line($"{lines[1]} (#{number})", LongestSubject);
     }
 
     /// <summary>Takes the people out of merges that only press the button, and makes addresses people where there is no people file.</summary>

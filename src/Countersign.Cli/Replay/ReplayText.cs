@@ -17,9 +17,8 @@ internal static class ReplayText
     /// <summary>Writes all of it.</summary>
     public static void Write(TextWriter to, ReplayReport report, Paint paint)
     {
-        Head(to, report, paint);
+        WriteSummary(to, report, paint);
         if (report.Deployments == 0) return;
-        Outcomes(to, report, paint);
         Ai(to, report);
         Signers(to, report, paint);
         Rules(to, report, paint);
@@ -28,6 +27,13 @@ internal static class ReplayText
         Examples(to, report, paint);
         Section(to, paint, "What this cannot know");
         foreach (var note in report.Notes) to.WriteLine($"  {Printable.Line(note)}");
+    }
+
+    /// <summary>Writes what was looked at and how much of it would have been held.</summary>
+    public static void WriteSummary(TextWriter to, ReplayReport report, Paint paint)
+    {
+        Head(to, report, paint);
+        if (report.Deployments > 0) Outcomes(to, report, paint);
     }
 
     private static void Head(TextWriter to, ReplayReport report, Paint paint)
@@ -67,7 +73,7 @@ internal static class ReplayText
         Section(to, paint, "Who would have signed");
         to.WriteLine($"  {ReplayWords.SignOffs(report)}");
         foreach (var signer in report.Signers.Take(MostSigners))
-            to.WriteLine($"  {Cut(signer.Name, 28),-28} {signer.Answers,5:N0}  {ReplayWords.Number(signer.PerWeek),5} a week  at most {signer.MostInADay} a day");
+            to.WriteLine($"  {Cut(signer.Name, 28),-28} {signer.Answers,5:N0}  {ReplayWords.Rate(signer.PerWeek),-12}  at most {signer.MostInADay} a day");
         if (report.Signers.Count > MostSigners) to.WriteLine($"  and {report.Signers.Count - MostSigners} more");
     }
 

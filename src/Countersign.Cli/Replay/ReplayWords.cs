@@ -19,6 +19,14 @@ internal static class ReplayWords
         PastOutcome.Passes => "Passes",
     };
 
+    /// <summary>How often, in the unit that makes it at least one.</summary>
+    public static string Rate(double perWeek)
+    {
+        const double WeeksOfAYear = 365.25 / 7;
+        if (perWeek >= 1) return $"{Number(perWeek)} a week";
+        return perWeek * WeeksOfAYear >= 12 ? $"{Number(perWeek * WeeksOfAYear / 12)} a month" : $"{Number(perWeek * WeeksOfAYear)} a year";
+    }
+
     /// <summary>What an outcome means.</summary>
     public static string Meaning(PastOutcome outcome) => outcome switch
     {
@@ -57,7 +65,7 @@ internal static class ReplayWords
     public static string SignOffs(ReplayReport report)
     {
         if (report.ByOutcome[PastOutcome.Held] == 0) return "Nobody would have been asked to sign.";
-        var text = $"{Number(report.AnswersPerWeek)} sign-offs a week, shared among {Count(report.Signers.Count, "person", "people")}; at most {report.MostInADay} for one person in a day.";
+        var text = $"{Count(report.Answers, "sign-off", "sign-offs")}, {Rate(report.AnswersPerWeek)}, shared among {Count(report.Signers.Count, "person", "people")}; at most {report.MostInADay} for one person in a day.";
         return report.WithoutSigner == 0 ? text : $"{text} For {Count(report.WithoutSigner, "deployment", "deployments")} too few people could have signed.";
     }
 
