@@ -1,5 +1,5 @@
 // Side by side with what a user would run instead: medians and ratios of one run on this machine, never asserted anywhere.
-//   dotnet run build.cs -- bench [PART …]      parts: authorship, blast-radius, policy, sql; default: all
+//   dotnet run build.cs -- bench [PART …]      parts: authorship, blast-radius, policy, sql, replay; default: all
 
 using Countersign.Bench;
 
@@ -9,6 +9,7 @@ var parts = new Dictionary<string, Func<Task>>
     ["blast-radius"] = BlastRadiusBench.RunAsync,
     ["policy"] = PolicyBench.RunAsync,
     ["sql"] = SqlBench.RunAsync,
+    ["replay"] = ReplayBench.RunAsync,
 };
 
 foreach (var part in args.DefaultIfEmpty("all"))
