@@ -27,6 +27,7 @@ internal static class DeploymentChoice
         DeploymentsBy.Auto when seen.Versions >= FewestOfAHabit => (DeploymentsBy.Tag, $"{N(seen.Versions)} tags on the branch look like versions"),
         DeploymentsBy.Auto when seen.Merges >= FewestOfAHabit && seen.Merges * CommitsToAMerge >= seen.Commits =>
             (DeploymentsBy.Merge, $"{Share(seen.Merges, seen.Commits)} commits of the branch are merges"),
+        DeploymentsBy.Auto when seen.Merges == 0 => (DeploymentsBy.Commit, "no commit of the branch is a merge, as where pull requests are squashed"),
         DeploymentsBy.Auto => (DeploymentsBy.Commit, $"only {Share(seen.Merges, seen.Commits)} commits of the branch are merges, as where pull requests are squashed"),
     };
 

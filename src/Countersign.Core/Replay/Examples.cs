@@ -106,7 +106,7 @@ internal sealed class Examples(IRoster roster, IReadOnlyList<PastDeployment> dep
             AiCommits = deployment.Commits.Count(c => c.Parents < 2 && c.IsAiAssisted),
             Tools = [.. deployment.Commits.SelectMany(c => c.Tools).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Take(MostListed)],
             Authors = [.. deployment.Commits.SelectMany(c => c.People).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Take(MostListed).Select(p => $"{roster.NameOf(p)} ({people.LevelOf(p)})")],
-            Because = [.. because.Take(MostListed)],
+            Because = [.. because.Distinct(StringComparer.Ordinal).Take(MostListed)],
             Rules = RulesOf(verdict),
             Asks = [.. AsksOf(verdict.Decisive)],
             Signers = [.. signers.GetValueOrDefault(deployment.Place, []).Select(roster.NameOf)],

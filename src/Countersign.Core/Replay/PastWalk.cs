@@ -103,10 +103,17 @@ internal sealed class Walker
         var (by, why) = DeploymentChoice.Of(_options.By, Counted());
         var points = Batches(_chain.Where(at => IsPoint(at, by)).ToList());
         if (points.Count > 0 && points[^1] != _chain[^1] && by != DeploymentsBy.Commit) NoteUndeployed(points[^1]);
-        var first = points.FindIndex(at => _commits[at].At >= _from);
-        first = Math.Max(first < 0 ? points.Count : first, Math.Max(1, points.Count - WalkOptions.MaxDeployments));
-        if (first > points.Count - 1) return new PastWalk(by, why, _options.Every, [], [.. _commits.Select(c => c.Id)], [.. _notes]);
-        if (points.Count - first == WalkOptions.MaxDeployments && _commits[points[first - 1]].At >= _from) _notes.Add($"Only the newest {WalkOptions.MaxDeployments} deployments were looked at.");
+        var inside = points.FindIndex(at => _commits[at].At >= _from);
+        if (inside < 0 || points.Count < 2) return new PastWalk(by, why, _options.Every, [], [.. _commits.Select(c => c.Id)], [.. _notes]);
+
+        // The first point ever has nothing before it to be compared with: it is where counting begins.
+        var first = Math.Max(1, inside);
+        if (points.Count - first > WalkOptions.MaxDeployments)
+        {
+            first = points.Count - WalkOptions.MaxDeployments;
+            _notes.Add($"Only the newest {WalkOptions.MaxDeployments} deployments were looked at.");
+        }
+
         return Cut(by, why, points, first);
     }
 

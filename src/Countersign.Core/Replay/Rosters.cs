@@ -122,7 +122,7 @@ public sealed class TenureRoster : IRoster
 
     private void Add(IEnumerable<CommitAuthorship> commits, Func<CommitId, DateTimeOffset> timeOf)
     {
-        var round = commits.Where(c => c.Parents < 2 && c.People.Count > 0).ToList();
+        var round = commits.Where(c => c.Parents < 2 && c.People.Count > 0).Reverse().ToList(); // Tenure counts from the oldest.
         foreach (var commit in round)
             foreach (var identity in commit.Coauthors.Prepend(commit.Committer).Prepend(commit.Author)) _names.TryAdd(identity.Email.Trim(), identity.Name);
         _tenure.Add(round.Select(c => (c.People, timeOf(c.Id))));

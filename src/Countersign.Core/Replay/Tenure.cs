@@ -29,10 +29,10 @@ public sealed class Tenure
 
     private readonly Dictionary<string, Record> _byAddress = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<int> _commitsBefore = [0];
-    private DateTimeOffset? _begin;
+    private DateTimeOffset? _begin; // the oldest commit by its place, because any clock may lie
 
     /// <summary>Adds what one deployment brought, or, first, all that was there before the first one.</summary>
-    /// <param name="commits">The addresses of the people behind each commit, and its time.</param>
+    /// <param name="commits">The addresses of the people behind each commit, and its time, oldest first.</param>
     public void Add(IEnumerable<(IReadOnlyList<string> People, DateTimeOffset At)> commits)
     {
         var round = _commitsBefore.Count;
@@ -40,7 +40,7 @@ public sealed class Tenure
         foreach (var (people, at) in commits)
         {
             count++;
-            if (_begin is not { } begin || at < begin) _begin = at;
+            _begin ??= at;
             foreach (var address in people) RecordOf(address).Add(round, at);
         }
 
@@ -60,9 +60,12 @@ public sealed class Tenure
     public TenureGrade GradeOf(string address, int place, DateTimeOffset at)
     {
         if (!_byAddress.TryGetValue(address, out var record)) return TenureGrade.New;
-        var (days, commits) = ((at - record.First).TotalDays, record.CountUpTo(place));
-        if (commits == 0) return TenureGrade.New;
-        var (age, all) = (_begin is { } begin ? (at - begin).TotalDays : 0, _commitsBefore[place]);
+        var commits = record.CountUpTo(place);
+        if (commits == 0 || _begin is not { } begin) return TenureGrade.New;
+
+        // A clock that lies must not make anybody older here than the repository.
+        var (age, all) = ((at - begin).TotalDays, _commitsBefore[place]);
+        var days = Math.Min(age, (at - record.First).TotalDays);
         if (days >= Math.Min(SeniorDays, age / 2) && commits >= Math.Min(SeniorCommits, Math.Max(1, all / 20))) return TenureGrade.Senior;
         return days >= Math.Min(MidDays, age / 4) && commits >= Math.Min(MidCommits, Math.Max(1, all / 100)) ? TenureGrade.Mid : TenureGrade.New;
     }

@@ -14,7 +14,7 @@ public partial class StructureTests
     private static readonly Dictionary<string, int> LongFiles = new(StringComparer.Ordinal);
 
     /// <summary>Left to right: a folder uses only those before it.</summary>
-    private static readonly string[] CoreFolders = ["Formats", "Ledger", "Changes", "People", "Authorship", "BlastRadius", "Policy", "SignOff", "Evidence"];
+    private static readonly string[] CoreFolders = ["Formats", "Ledger", "Changes", "People", "Authorship", "BlastRadius", "Policy", "SignOff", "Evidence", "Replay"];
 
     private static readonly Dictionary<string, string[]> ProjectReferences = new(StringComparer.Ordinal)
     {
@@ -140,6 +140,8 @@ public partial class StructureTests
     [Theory]
     [InlineData("SignOff", "Evidence", false)]
     [InlineData("Evidence", "SignOff", true)]
+    [InlineData("Evidence", "Replay", false)]
+    [InlineData("Replay", "Policy", true)]
     [InlineData("Authorship", "BlastRadius", false)]
     [InlineData("BlastRadius", "Authorship", false)]
     [InlineData("Policy", "Authorship", true)]

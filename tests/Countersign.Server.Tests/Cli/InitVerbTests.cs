@@ -31,7 +31,7 @@ public sealed class InitVerbTests : IDisposable
         Assert.Equal(["refs/heads/main"], estate.Repositories["web-shop"].Refs);
         Assert.Equal(["ann@acme.example", "bea@acme.example"], loaded.Value.People.Persons.SelectMany(p => p.Emails).Order(StringComparer.Ordinal));
         Assert.All(loaded.Value.People.Persons, p => Assert.Equal("intern", p.Level.Name));
-        Assert.Contains("It has Terraform files", result.Out, StringComparison.Ordinal);
+        Assert.Contains("infrastructure  Terraform:", result.Out, StringComparison.Ordinal);
         Assert.Contains(".github/workflows/deploy.yml", result.Out, StringComparison.Ordinal);
     }
 
@@ -75,16 +75,58 @@ public sealed class InitVerbTests : IDisposable
     }
 
     [Fact]
-    public async Task Nothing_is_overwritten_and_the_files_are_named()
+    public async Task What_is_there_is_kept_and_what_is_missing_is_written()
+    {
+        const string Mine = "version: 1\nlevels: [junior, mid, senior, staff]\npeople:\n  - {id: ann, level: senior, emails: [ann@acme.example]}\n";
+        _git.CommitFile("one", "a.txt", "a\n");
+        _git.Write(".countersign/people.yaml", Mine);
+        var result = await _runner.RunAsync("init");
+        Assert.Equal(0, result.Exit);
+        Assert.Equal(["Kept  .countersign/people.yaml, which was there"], result.Lines.Where(l => l.StartsWith("Kept", StringComparison.Ordinal)));
+        Assert.Equal(["Wrote .countersign/policy.yaml", "Wrote .countersign/environments.yaml"], result.Lines.Where(l => l.StartsWith("Wrote", StringComparison.Ordinal)));
+        Assert.Equal(Mine, await File.ReadAllTextAsync(_git.At(".countersign", "people.yaml")));
+    }
+
+    [Fact]
+    public async Task A_second_run_writes_nothing()
+    {
+        _git.CommitFile("one", "a.txt", "a\n");
+        await _runner.RunAsync("init");
+        var before = Names.Select(name => File.ReadAllText(_git.At(".countersign", name))).ToList();
+        var again = await _runner.RunAsync("init", "--preset", "strict");
+        Assert.Equal(0, again.Exit);
+        Assert.DoesNotContain("Wrote", again.Out, StringComparison.Ordinal);
+        Assert.Equal(before, Names.Select(name => File.ReadAllText(_git.At(".countersign", name))));
+    }
+
+    [Fact]
+    public async Task A_file_that_was_there_and_does_not_load_is_named()
     {
         _git.CommitFile("one", "a.txt", "a\n");
         _git.Write(".countersign/people.yaml", "mine");
         var result = await _runner.RunAsync("init");
         Assert.Equal(1, result.Exit);
-        Assert.Contains(Path.Combine(".countersign", "people.yaml"), result.Error, StringComparison.Ordinal);
-        Assert.DoesNotContain("policy.yaml", result.Error, StringComparison.Ordinal);
+        Assert.Contains("people.yaml:1:1", result.Error, StringComparison.Ordinal);
         Assert.Equal("mine", await File.ReadAllTextAsync(_git.At(".countersign", "people.yaml")));
-        Assert.False(File.Exists(_git.At(".countersign", "policy.yaml")));
+    }
+
+    [Fact]
+    public async Task Backstage_files_become_components_and_the_past_is_shown()
+    {
+        _git.CommitFile("one", "services/checkout/catalog-info.yaml", "---\nkind: Component\nmetadata: {name: checkout}\nspec: {owner: \"group:default/payments\", dependsOn: [\"component:default/ledger\", \"component:gone\", \"resource:db\"]}\n---\nkind: API\nmetadata: {name: api}\n");
+        _git.CommitFile("two", "services/ledger/catalog-info.yml", "kind: Component\nmetadata: {name: ledger}\n", GitFixture.Bea);
+        _git.CommitFile("three", "bad/catalog-info.yaml", "kind: [Component\n");
+        _git.CommitFile("four", "odd/catalog-info.yaml", "kind: Component\nmetadata: {name: \"x}, {name: y\"}\n");
+        _git.CommitFile("five", "CODEOWNERS", "* @acme/payments\n");
+        var result = await _runner.RunAsync("init");
+        Assert.Equal(0, result.Exit);
+        var components = Load().Value!.Estate.Components;
+        Assert.Equal(["checkout", "ledger"], components.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal("payments", components["checkout"].Owner);
+        Assert.Equal(["ledger"], components["checkout"].DependsOn);
+        Assert.True(components["checkout"].Owns("services/checkout/a.cs"));
+        Assert.Contains("owners          CODEOWNERS", result.Out, StringComparison.Ordinal);
+        Assert.Contains("4 past deployments judged by .countersign/policy.yaml", result.Out, StringComparison.Ordinal);
     }
 
     [Fact]

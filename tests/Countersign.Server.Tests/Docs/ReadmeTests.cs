@@ -34,6 +34,15 @@ public sealed class ReadmeTests
     }
 
     [Fact]
+    public async Task A_replay_of_this_repository_is_shown()
+    {
+        Assert.Contains("dotnet run --project src/Countersign.Cli -- replay --repo .", Readme, StringComparison.Ordinal);
+        var (status, output) = await RunAsync(SourceTree.Root, null, "replay", "--repo", ".");
+        Assert.Equal(0, status);
+        Assert.Contains("judged by balanced", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Authorship_of_this_repository_is_reported()
     {
         Assert.Contains("dotnet run --project src/Countersign.Cli -- authorship --repo .", Readme, StringComparison.Ordinal);
