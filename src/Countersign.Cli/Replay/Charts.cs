@@ -23,6 +23,8 @@ internal static class Charts
     private const double Bottom = 24;
     private const double Top = 10;
 
+    private static readonly int[] Steps = [1, 2, 4, 6, 8, 10]; // of an axis, times a power of ten: half of each is easy to read
+
     /// <summary>Deployments over time, by outcome.</summary>
     public static void Outcomes(Html page, ReplayReport report) => Stacked(
         page, report.Timeline, "Deployments", "",
@@ -91,12 +93,12 @@ internal static class Charts
 
     private static double Y(double value, double top) => Height - Bottom - (top == 0 ? 0 : value / top * (Height - Bottom - Top));
 
-    /// <summary>The next number of the kind 1, 2, 4, 6, 8 or 10 times a power of ten: its half is whole to read.</summary>
+    /// <summary>The end of an axis that holds this value.</summary>
     private static double Round(double value)
     {
         if (value <= 2) return 2;
         var power = Math.Pow(10, Math.Floor(Math.Log10(value)));
-        return new[] { 1, 2, 4, 6, 8, 10 }.Select(step => step * power).First(step => step >= value);
+        return Steps.Select(step => step * power).First(step => step >= value);
     }
 
     /// <summary>The periods with a label: the first, the middle and the last.</summary>

@@ -1,11 +1,9 @@
 using Countersign.Adapters.Git;
-using Countersign.Cli.Local;
 using Countersign.Core.Authorship;
 using Countersign.Core.Changes;
 using Countersign.Core.Formats;
 using Countersign.Core.People;
 using Countersign.Core.Replay;
-using ChangedPath = Countersign.Core.Changes.ChangedPath;
 
 namespace Countersign.Cli.Replay;
 
@@ -13,7 +11,7 @@ namespace Countersign.Cli.Replay;
 /// Reads a repository's past deployments: the shape of the history first, then, at the same time, all commits, all merges made again, and the paths
 /// of all deployments. Four git processes however many deployments there are.
 /// </summary>
-internal sealed class PastReader(GitHistory history, Progress progress)
+internal sealed class PastReader(GitHistory history, MarkTable marks, Progress progress)
 {
     private const int LongestSubject = 200; // characters
 
@@ -85,7 +83,7 @@ internal sealed class PastReader(GitHistory history, Progress progress)
         var heads = walk.Ranges.Select(r => r.Head).ToHashSet();
         var subjects = new Dictionary<CommitId, string>(heads.Count);
         var gaps = new List<Gap>();
-        var report = AuthorshipAnalyzer.Analyze("", from, head, Noting(), people, MarkTable.Default, AuthorshipOptions.Default, []);
+        var report = AuthorshipAnalyzer.Analyze("", from, head, Noting(), people, marks, AuthorshipOptions.Default, []);
         return gaps.Find(g => g.Code == GapCode.UnreadableObject) is { } gap ? throw new StopException(gap.Detail) : (report, subjects);
 
         IEnumerable<CommitRecord> Noting()

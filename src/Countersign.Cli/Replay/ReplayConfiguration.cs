@@ -1,4 +1,5 @@
 using Countersign.Cli.Local;
+using Countersign.Core.Authorship;
 using Countersign.Core.Changes;
 using Countersign.Core.Formats;
 using Countersign.Core.People;
@@ -12,17 +13,19 @@ internal static class ReplayConfiguration
 {
     private const string Production = "production";
 
-    /// <summary>The settings, and the people file or null where levels are to be estimated.</summary>
+    /// <summary>The settings, the people file or null where levels are to be estimated, and the marks to look for.</summary>
     /// <exception cref="StopException">A named file, preset or environment is not there, or the configuration has errors.</exception>
-    public static (ReplaySettings Settings, PeopleDirectory? People) Of(CliHost host, string folder, string repository, ReplayRequest ask)
+    public static (ReplaySettings Settings, PeopleDirectory? People, MarkTable Marks) Of(CliHost host, string folder, string repository, ReplayRequest ask)
     {
         var configuration = LocalConfiguration.Find(host, ask.Config, folder);
         var people = configuration?.People() is { } file && AreGraded(file) ? file : null;
         var (policy, name) = PolicyOf(host, ask, configuration, people);
         var settings = ReplaySettings.Unconfigured(repository, policy, name) with { Budget = ask.Budget };
         var estate = configuration?.Estate();
-        if (estate is null) return ask.Environment is null or Production ? (settings, people) : throw new StopException($"\"{ask.Environment}\" is not an environment here.", "Without environments.yaml there is only production.");
-        return (settings with { Repository = RepositoryIn(estate, repository), Estate = estate, Environment = EnvironmentIn(estate, ask.Environment) }, people);
+        var marks = configuration?.Marks() ?? MarkTable.Default;
+        if (estate is null) return ask.Environment is null or Production ? (settings, people, marks) : throw new StopException($"\"{ask.Environment}\" is not an environment here.", "Without environments.yaml there is only production.");
+        settings = settings with { Repository = RepositoryIn(estate, repository), Estate = estate, Environment = EnvironmentIn(estate, ask.Environment) };
+        return (settings, people, marks.Under(estate.Repositories.GetValueOrDefault(settings.Repository)?.Profile));
     }
 
     /// <summary>A first people file gives everybody the lowest level until somebody corrects it; judging the past by that would hold everything.</summary>

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using Countersign.Core.Authorship;
 using Countersign.Core.Formats;
-using Countersign.Core.Policy;
 using Countersign.Core.Replay;
 
 namespace Countersign.Cli.Replay;

@@ -38,11 +38,11 @@ internal static class ReplayVerb
     {
         using var repository = await LocalRepository.OpenAsync(folder, cancel);
         var head = await repository.ResolveAsync(ask.Head ?? "HEAD", cancel);
-        var (settings, people) = ReplayConfiguration.Of(host, folder, await repository.IdAsync(cancel), ask);
+        var (settings, people, marks) = ReplayConfiguration.Of(host, folder, await repository.IdAsync(cancel), ask);
         var progress = new Progress(host);
         try
         {
-            return await new PastReader(repository.History, progress).ReplayAsync(head, ask.Walk, settings, people, cancel);
+            return await new PastReader(repository.History, marks, progress).ReplayAsync(head, ask.Walk, settings, people, cancel);
         }
         finally
         {

@@ -1,6 +1,5 @@
 using Countersign.Core.Authorship;
 using Countersign.Core.BlastRadius;
-using Countersign.Core.Changes;
 using Countersign.Core.Formats;
 using Countersign.Core.Policy;
 
@@ -83,7 +82,7 @@ internal sealed class Examples(IRoster roster, IReadOnlyList<PastDeployment> dep
     }
 
     private string Reason(PastDeployment deployment) =>
-        $"{verdicts[deployment.Place].Outcome} {string.Join(',', RulesOf(verdicts[deployment.Place]))} {deployment.Effects.Radius.Effects.FirstOrDefault()?.Row}";
+        $"{verdicts[deployment.Place].Outcome} {string.Join(',', RulesOf(verdicts[deployment.Place]))} {(deployment.Effects.Radius.Effects is [var worst, ..] ? worst.Row : null)}";
 
     private PastExample Show(PastDeployment deployment)
     {

@@ -1,4 +1,3 @@
-using Countersign.Core.Formats;
 using Countersign.Core.Policy;
 
 namespace Countersign.Core.Replay;

@@ -1,5 +1,4 @@
 using Countersign.Core.BlastRadius;
-using Countersign.Core.Formats;
 using Countersign.Core.People;
 using Countersign.Core.Policy;
 

@@ -1,5 +1,4 @@
 using Countersign.Core.Authorship;
-using Countersign.Core.Changes;
 using Countersign.Core.Formats;
 using Countersign.Core.People;
 using Countersign.Core.Policy;

@@ -1,5 +1,4 @@
 using Countersign.Core.Authorship;
-using Countersign.Core.Changes;
 using Countersign.Core.Policy;
 using Countersign.Core.SignOff;
 

@@ -1,4 +1,3 @@
-using Countersign.Core.People;
 
 namespace Countersign.Core.Replay;
 
