@@ -80,7 +80,7 @@ internal static class ReplayNotes
     {
         yield return "Git does not record code reviews, checks and what was really deployed: reviews are counted as asked, checks as passed, every deployment as gone to one environment.";
         if (deployments.Count(PastFacts.LacksPlan) is var plans and > 0)
-            yield return $"{plans} deployments changed infrastructure or migrations. Their plans are not in git, so what they deleted or replaced is not known here; a gate that gets the plan knows.";
+            yield return $"{plans} {(plans == 1 ? "deployment" : "deployments")} changed infrastructure or migrations. The plans are not in git, so what they deleted or replaced is not known here; a gate that gets the plan knows.";
         if (roster is TenureRoster) yield return "Teams, managers and who left are not known: where a rule asks for them, anybody of the level who committed in the 90 days before was counted. One person with two addresses is two.";
         if (settings.IsShallow) yield return "This is a shallow clone: what lies below its boundary was not seen. Fetch with --unshallow.";
         foreach (var note in walk.Notes) yield return note;
