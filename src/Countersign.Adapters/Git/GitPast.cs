@@ -11,9 +11,6 @@ public sealed partial class GitHistory
     /// <summary>Most paths of one past deployment.</summary>
     public const int MaxPathsOfDeployment = 20_000;
 
-    /// <summary>Longest path read, in bytes.</summary>
-    public const int MaxPathBytes = 64 * 1024;
-
     /// <summary>The newest <paramref name="most"/> commits of this head with their parents and times, children before parents: one git process.</summary>
     public async Task<GitAnswer<IReadOnlyList<PastCommit>>> GraphAsync(CommitId head, int most, CancellationToken cancellation)
     {
@@ -47,22 +44,25 @@ public sealed partial class GitHistory
         await using var running = _git.Start(
             View("diff-tree", "--stdin", "--always", "-r", "-z", "--raw", "--abbrev=4", "--no-renames", "--no-ext-diff", "--no-textconv", "--ignore-submodules=none"), cancellation);
         var feeding = FeedAsync(running, [.. ranges.Select(r => (r.Head, (CommitId?)r.Base))]);
-        var answered = await Task.Run(() => ReadRanges(running.Output, read), cancellation).ConfigureAwait(false);
+        var answered = await Task.Run(() => ReadRangesAsync(running.Output, read), cancellation).ConfigureAwait(false);
+
+        // Where the reader gave up, git still wants to write and would never end.
+        if (answered < ranges.Count && !cancellation.IsCancellationRequested) return new Gap(GapCode.UnreadableObject, $"Only {answered} of {ranges.Count} deployments could be compared: an object is missing, or a path is too long.");
         await feeding.ConfigureAwait(false);
         var (code, error) = await running.EndAsync().ConfigureAwait(false);
-        return code != 0 ? Unreadable(error) : answered < ranges.Count ? new Gap(GapCode.UnreadableObject, $"Git compared {answered} of {ranges.Count} deployments.") : null;
+        return code == 0 ? null : Unreadable(error);
     }
 
-    private static int ReadRanges(Stream output, Action<int, IReadOnlyList<ChangedPath>, IReadOnlyList<Gap>> read)
+    private static async Task<int> ReadRangesAsync(Stream output, Action<int, IReadOnlyList<ChangedPath>, IReadOnlyList<Gap>> read)
     {
-        var fields = new NulReader(output, MaxPathBytes);
+        var fields = new NulReader(output);
         var place = -1;
         var (paths, gaps) = (new List<ChangedPath>(), new List<Gap>());
-        while (fields.Next() is { } field)
+        while (await fields.NextAsync().ConfigureAwait(false) is { } field)
         {
             if (field.StartsWith(':'))
             {
-                AddPath(field, fields.Next() ?? "", paths, gaps);
+                AddPath(field, await fields.NextAsync().ConfigureAwait(false) ?? "", paths, gaps);
                 continue;
             }
 
@@ -100,45 +100,5 @@ public sealed partial class GitHistory
         var words = line.Split(' ', 5);
         var (type, id) = words[0] == "tag" ? (words[2], words[3]) : (words[0], words[1]);
         return type == "commit" && CommitId.TryParse(id, out var commit) ? new PastTag(words[4], commit) : null;
-    }
-
-    /// <summary>Cuts output into fields that end with NUL.</summary>
-    private sealed class NulReader(Stream output, int longest)
-    {
-        private readonly byte[] _bytes = new byte[Math.Max(2 * longest, 256 * 1024)];
-        private int _start;
-        private int _end;
-
-        public string? Next()
-        {
-            for (var searched = 0; ;)
-            {
-                var length = _bytes.AsSpan(_start + searched, _end - _start - searched).IndexOf((byte)0);
-                if (length >= 0) return Take(searched + length);
-                searched = _end - _start;
-                if (searched > longest) throw new GitFailedException($"A path in this history is longer than {longest} bytes.");
-                if (!Fill()) return null;
-            }
-        }
-
-        private string Take(int length)
-        {
-            var text = Encoding.UTF8.GetString(_bytes, _start, length);
-            _start += length + 1;
-            return text;
-        }
-
-        private bool Fill()
-        {
-            if (_end == _bytes.Length)
-            {
-                Buffer.BlockCopy(_bytes, _start, _bytes, 0, _end - _start);
-                (_start, _end) = (0, _end - _start);
-            }
-
-            var read = output.Read(_bytes, _end, _bytes.Length - _end);
-            _end += read;
-            return read > 0;
-        }
     }
 }
