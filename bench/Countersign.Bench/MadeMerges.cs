@@ -21,7 +21,7 @@ internal sealed class MadeMerges
     private MadeMerges(StreamWriter to) => _to = to;
 
     /// <summary>The folder of a repository whose branch has this many merges.</summary>
-    public static async Task<string> OfMergesAsync(int merges)
+    public static async Task<string> FolderAsync(int merges)
     {
         var folder = Path.GetFullPath(Path.Combine("artifacts", "bench", $"merges-{merges}-{Seed}"));
         if (Directory.Exists(folder)) return folder;

@@ -1,17 +1,18 @@
 namespace Countersign.Bench;
 
-/// <summary>A replay of 20,000 deployments, as the program that a user runs, beside git listing the paths of the same merges.</summary>
+/// <summary>A replay of 20,000 deployments, as the published program, beside git listing the paths of the same merges.</summary>
 internal static class ReplayBench
 {
     private const int Deployments = 20_000;
 
     public static async Task RunAsync()
     {
-        var repository = await MadeMerges.OfMergesAsync(Deployments);
-        var program = Path.Combine(AppContext.BaseDirectory, "countersign.dll");
+        var repository = await MadeMerges.FolderAsync(Deployments);
+        var program = await Published.CliAsync();
+        var peak = 0L;
         var (ours, beside) = await Side.PairAsync(
-            () => Side.RunAsync("dotnet", program, "replay", "--repo", repository, "--since", "all", "--by", "merge", "--format", "json"),
+            async () => peak = Math.Max(peak, await Published.PeakOfAsync(program, "replay", "--repo", repository, "--since", "all", "--by", "merge", "--format", "json")),
             () => Side.RunAsync("git", "-C", repository, "log", "--first-parent", "--name-only"));
-        Side.Row($"replay of {Deployments} deployments | git log --name-only", ours, beside);
+        Side.Row($"replay of {Deployments} deployments, peak {peak >> 20} MiB | git log --name-only", ours, beside);
     }
 }
