@@ -11,6 +11,9 @@ public sealed partial class GitHistory
     /// <summary>Most paths of one past deployment.</summary>
     public const int MaxPathsOfDeployment = 20_000;
 
+    /// <summary>Longest path read, in bytes.</summary>
+    public const int MaxPathBytes = 64 * 1024;
+
     /// <summary>The newest <paramref name="most"/> commits of this head with their parents and times, children before parents: one git process.</summary>
     public async Task<GitAnswer<IReadOnlyList<PastCommit>>> GraphAsync(CommitId head, int most, CancellationToken cancellation)
     {
@@ -44,25 +47,22 @@ public sealed partial class GitHistory
         await using var running = _git.Start(
             View("diff-tree", "--stdin", "--always", "-r", "-z", "--raw", "--abbrev=4", "--no-renames", "--no-ext-diff", "--no-textconv", "--ignore-submodules=none"), cancellation);
         var feeding = FeedAsync(running, [.. ranges.Select(r => (r.Head, (CommitId?)r.Base))]);
-        var answered = await Task.Run(() => ReadRangesAsync(running.Output, read), cancellation).ConfigureAwait(false);
-
-        // Where the reader gave up, git still wants to write and would never end.
-        if (answered < ranges.Count && !cancellation.IsCancellationRequested) return new Gap(GapCode.UnreadableObject, $"Only {answered} of {ranges.Count} deployments could be compared: an object is missing, or a path is too long.");
+        var answered = await Task.Run(() => ReadRanges(running.Output, read), cancellation).ConfigureAwait(false);
         await feeding.ConfigureAwait(false);
         var (code, error) = await running.EndAsync().ConfigureAwait(false);
-        return code == 0 ? null : Unreadable(error);
+        return code != 0 ? Unreadable(error) : answered < ranges.Count ? new Gap(GapCode.UnreadableObject, $"Git compared {answered} of {ranges.Count} deployments.") : null;
     }
 
-    private static async Task<int> ReadRangesAsync(Stream output, Action<int, IReadOnlyList<ChangedPath>, IReadOnlyList<Gap>> read)
+    private static int ReadRanges(Stream output, Action<int, IReadOnlyList<ChangedPath>, IReadOnlyList<Gap>> read)
     {
-        var fields = new NulReader(output);
+        var fields = new NulReader(output, MaxPathBytes);
         var place = -1;
         var (paths, gaps) = (new List<ChangedPath>(), new List<Gap>());
-        while (await fields.NextAsync().ConfigureAwait(false) is { } field)
+        while (fields.Next() is { } field)
         {
             if (field.StartsWith(':'))
             {
-                AddPath(field, await fields.NextAsync().ConfigureAwait(false) ?? "", paths, gaps);
+                AddPath(field, fields.Next() ?? "", paths, gaps);
                 continue;
             }
 

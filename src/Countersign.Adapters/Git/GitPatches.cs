@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -96,7 +97,7 @@ public sealed partial class GitHistory
         private PatchQuery? _current;
         private int _next;
 
-        public Dictionary<PatchQuery, PatchFiles> Read()
+        public IReadOnlyDictionary<PatchQuery, PatchFiles> Read()
         {
             try
             {
