@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -97,7 +96,7 @@ public sealed partial class GitHistory
         private PatchQuery? _current;
         private int _next;
 
-        public IReadOnlyDictionary<PatchQuery, PatchFiles> Read()
+        public Dictionary<PatchQuery, PatchFiles> Read()
         {
             try
             {
