@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Countersign.Core.Ledger;
 using Countersign.Core.Policy;
-using Countersign.Storage;
 using Countersign.Tests;
 
 namespace Countersign.Server.Tests.Gate;
