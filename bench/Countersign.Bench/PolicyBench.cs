@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Countersign.Core.Policy;
-using Countersign.Tests;
 using Countersign.Tests.Oracle;
 
 namespace Countersign.Bench;
@@ -38,7 +37,7 @@ internal static class PolicyBench
         Row("policy verdict, traced, balanced, random facts", traced, null);
         Row("policy verdict, compiled | hand-written C#", compiled, PerVerdict(hand) / Passes);
         Row("policy verdict, compiled, row made from facts | hand-written", filled, PerVerdict(again) / Passes);
-        if (Directory.Exists(Path.Combine(SourceTree.Root, "tests", "oracle", "node_modules"))) await BesideOthersAsync(facts, answers, compiled);
+        if (OracleProgram.IsInstalled) await BesideOthersAsync(facts, answers, compiled);
         else Console.WriteLine("cel-js and cedar-wasm: not measured; npm ci in tests/oracle brings them");
     }
 

@@ -12,7 +12,7 @@ namespace Countersign.Core.Policy.Proof;
 public static class KnownConstraints
 {
     private static readonly string[] Ai = ["agent", "edit", "assist"];
-    private static readonly string[] Unmarked = ["undeclared", "declared-human"];
+    private static readonly string[] Unmarked = ["undeclared", "declared-human", "automation"]; // A bot by nothing but an address counts as unmarked.
     private static readonly string[] Unproven = [Words.Of(GapCode.PlanClaimed), Words.Of(GapCode.ArtifactUnproven)];
 
     /// <summary>The constraints, for levels of this scale.</summary>

@@ -7,10 +7,13 @@ internal static class OracleProgram
 {
     private static readonly string Folder = Path.Combine(SourceTree.Root, "tests", "oracle");
 
+    /// <summary>Whether the packages are there. Npm writes this file last.</summary>
+    public static bool IsInstalled => File.Exists(Path.Combine(Folder, "node_modules", ".package-lock.json"));
+
     /// <summary>The lines that a script prints.</summary>
     public static async Task<string[]> RunAsync(string script, params string[] arguments)
     {
-        if (!Directory.Exists(Path.Combine(Folder, "node_modules"))) await StartAsync("npm", "ci", "--no-audit", "--no-fund", "--loglevel=error");
+        if (!IsInstalled) await StartAsync("npm", "ci", "--no-audit", "--no-fund", "--loglevel=error");
         return (await StartAsync("node", [script, .. arguments])).TrimEnd('\n').Split('\n');
     }
 
