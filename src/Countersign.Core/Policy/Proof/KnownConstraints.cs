@@ -12,7 +12,8 @@ namespace Countersign.Core.Policy.Proof;
 public static class KnownConstraints
 {
     private static readonly string[] Ai = ["agent", "edit", "assist"];
-    private static readonly string[] Unmarked = ["undeclared", "declared-human", "automation"]; // A bot by nothing but an address counts as unmarked.
+    private static readonly string[] Unmarked = ["undeclared", "declared-human"];
+    private static readonly string[] Bot = ["automation"];
     private static readonly string[] Unproven = [Words.Of(GapCode.PlanClaimed), Words.Of(GapCode.ArtifactUnproven)];
 
     /// <summary>The constraints, for levels of this scale.</summary>
@@ -31,20 +32,22 @@ public static class KnownConstraints
     {
         Condition Nobody(Fact lowest) => new Comparison(lowest, FactOperator.NoneOf, [.. levels.Levels.Append(Level.Unknown).Select(l => new LevelValue(l))]);
         Condition Somebody(Fact lowest) => new NotCondition(Nobody(lowest));
-        var (ai, unmarked) = (AnyOf(FactCatalog.Involvement, Ai), AnyOf(FactCatalog.Involvement, Unmarked));
-        var none = new NotCondition(AnyOf(FactCatalog.Involvement, [.. Words.All<Core.Authorship.Involvement>().Keys]));
+        var (ai, unmarked, bot) = (AnyOf(FactCatalog.Involvement, Ai), AnyOf(FactCatalog.Involvement, Unmarked), AnyOf(FactCatalog.Involvement, Bot));
+        var (none, noPerson) = (new NotCondition(AnyOf(FactCatalog.Involvement, [.. Ai, .. Unmarked, .. Bot])), new NotCondition(unmarked));
         return
         [
             new("ai-commit-has-author-level", All(ai, Nobody(FactCatalog.AiLowest)), "A commit with an AI mark has a lowest level (AuthorshipFacts)."),
             new("author-level-of-ai-commit", All(new NotCondition(ai), Somebody(FactCatalog.AiLowest)), "Only a commit with an AI mark gives that level (AuthorshipFacts)."),
             new("unmarked-commit-has-author-level", All(unmarked, Nobody(FactCatalog.UnmarkedLowest)), "A commit without a mark has a lowest level (AuthorshipFacts)."),
-            new("author-level-of-unmarked-commit", All(new NotCondition(unmarked), Somebody(FactCatalog.UnmarkedLowest)), "Only a commit without a mark gives that level (AuthorshipFacts)."),
-            new("commit-has-author-level", All(new NotCondition(none), Nobody(FactCatalog.LowestLevel)), "Every commit has a lowest level (AuthorshipFacts)."),
+            new("author-level-of-unmarked-commit", All(noPerson, new NotCondition(bot), Somebody(FactCatalog.UnmarkedLowest)), "Only a commit without a mark, or a claimed bot's, gives that level (CommitAuthorship.IsUnmarked)."),
+            new("claimed-bot-has-no-level", All(noPerson, AtLeast(FactCatalog.UnmarkedLowest, levels.Levels[0])), "Who stands behind a claimed bot is unknown (AuthorshipFacts)."),
+            new("claimed-bot-is-unknown", All(noPerson, Somebody(FactCatalog.UnmarkedLowest), Flag(FactCatalog.AnyUnknown, false)), "Who stands behind a claimed bot is unknown (AuthorshipFacts)."),
+            new("commit-has-author-level", All(Any(ai, unmarked), Nobody(FactCatalog.LowestLevel)), "Every commit but a confirmed bot's has a lowest level (AuthorshipFacts)."),
             new("author-level-of-commit", All(none, Somebody(FactCatalog.LowestLevel)), "Only a commit gives a level (AuthorshipFacts)."),
             new("agents-were-there", All(Flag(FactCatalog.AgentOnly, true), new NotCondition(AnyOf(FactCatalog.Involvement, ["agent"]))), "Where agents wrote all of it, an agent wrote (AuthorshipFacts)."),
             new("agents-share-is-all", All(Flag(FactCatalog.AgentOnly, true), Under(FactCatalog.AiShare, 100)), "Where agents wrote all of it, all of it is AI's (AuthorshipSummary)."),
             new("share-needs-ai", All(Over(FactCatalog.AiShare, 0), new NotCondition(ai)), "A share of AI needs a commit with an AI mark (AuthorshipSummary)."),
-            new("unknown-author-is-lowest", All(Flag(FactCatalog.AnyUnknown, true), AtLeast(FactCatalog.LowestLevel, levels.Levels[0])), "An author nobody knows has the level unknown (AuthorshipFacts)."),
+            new("unknown-author-is-lowest", All(Flag(FactCatalog.AnyUnknown, true), new NotCondition(bot), AtLeast(FactCatalog.LowestLevel, levels.Levels[0])), "An author nobody knows has the level unknown, but beside a confirmed bot none (AuthorshipFacts)."),
             new("unknown-author-of-a-commit", All(Flag(FactCatalog.AnyUnknown, true), none), "An author has a commit (AuthorshipFacts)."),
         ];
     }
@@ -55,7 +58,7 @@ public static class KnownConstraints
         new($"lowest-of-ai-{level}", All(Below(FactCatalog.AiLowest, level), AtLeast(FactCatalog.LowestLevel, level)), "The lowest of all authors is not above one of them (AuthorshipFacts)."),
         new($"lowest-of-unmarked-{level}", All(Below(FactCatalog.UnmarkedLowest, level), AtLeast(FactCatalog.LowestLevel, level)), "The lowest of all authors is not above one of them (AuthorshipFacts)."),
         new($"lowest-is-somebody-{level}",
-            All(Below(FactCatalog.LowestLevel, level), new NotCondition(Below(FactCatalog.AiLowest, level)), new NotCondition(Below(FactCatalog.UnmarkedLowest, level)), new NotCondition(AnyOf(FactCatalog.Involvement, ["automation"]))),
+            All(Below(FactCatalog.LowestLevel, level), new NotCondition(Below(FactCatalog.AiLowest, level)), new NotCondition(Below(FactCatalog.UnmarkedLowest, level)), new NotCondition(AnyOf(FactCatalog.Involvement, Bot))),
             "The lowest of all authors wrote a commit of some kind (AuthorshipFacts)."),
     ];
 

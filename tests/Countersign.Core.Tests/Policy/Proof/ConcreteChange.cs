@@ -109,15 +109,21 @@ internal sealed class ConcreteChange
     {
         var words = Members(FactCatalog.Involvement).Select(w => Parsed<Involvement>(w)).ToList();
         foreach (var involvement in words)
-        {
-            var commit = Commit(involvement);
-            var level = commit.IsAiAssisted ? LevelOf(FactCatalog.AiLowest) : commit.IsUnmarked ? LevelOf(FactCatalog.UnmarkedLowest) : LevelOf(FactCatalog.LowestLevel);
-            _commits.Add(By(commit, level));
-        }
+            _commits.Add(involvement == Involvement.Automation ? Bot(words) : By(Commit(involvement), LevelOf(Commit(involvement).IsAiAssisted ? FactCatalog.AiLowest : FactCatalog.UnmarkedLowest)));
 
         // Whether agents alone wrote it is told by what is no merge.
         var merges = Flag(FactCatalog.AgentOnly) ? words.Where(w => w != Involvement.Agent) : words.TrueForAll(w => w == Involvement.Agent) ? words : [];
         foreach (var at in Enumerable.Range(0, _commits.Count).Where(at => merges.Contains(_commits[at].Involvement))) _commits[at] = _commits[at] with { Parents = 2 };
+    }
+
+    // Claimed where nothing else is unmarked; else confirmed, with a person beside it where nobody else is as low.
+    private CommitAuthorship Bot(List<Involvement> words)
+    {
+        var bot = Commit(Involvement.Automation);
+        var isElsewhere = words.Exists(w => w is Involvement.Undeclared or Involvement.DeclaredHuman);
+        if (!isElsewhere && _example.Facts[FactCatalog.UnmarkedLowest] is LevelValue { Level: not null }) return bot;
+        var others = new[] { FactCatalog.AiLowest, FactCatalog.UnmarkedLowest }.Any(f => _example.Facts[f].Equals(_example.Facts[FactCatalog.LowestLevel]));
+        return others || _example.Facts[FactCatalog.LowestLevel] is not LevelValue { Level: not null } ? bot with { IsConfirmed = true } : By(bot with { IsConfirmed = true }, LevelOf(FactCatalog.LowestLevel));
     }
 
     private CommitAuthorship By(CommitAuthorship commit, Level level)

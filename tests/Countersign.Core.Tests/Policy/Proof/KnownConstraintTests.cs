@@ -1,6 +1,8 @@
+using Countersign.Core.Authorship;
 using Countersign.Core.Policy;
 using Countersign.Core.Policy.Proof;
 using Countersign.Core.Tests.GateTests;
+using Countersign.Tests;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -11,9 +13,14 @@ public class KnownConstraintTests
 {
     private static readonly IReadOnlyList<Constraint> Known = KnownConstraints.Of(PolicyReader.DefaultLevels);
 
+    private static readonly Gen<GateFixture> Changes =
+        from change in GatePropertyTests.Changes
+        from confirmed in Gen.Elements(true, false)
+        select change with { Commits = [.. change.Commits.Select(c => c with { IsConfirmed = confirmed && c.Involvement == Involvement.Automation })] };
+
     [Fact]
     public void No_change_that_the_gate_sees_is_declared_impossible() =>
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(1_000), Prop.ForAll(GatePropertyTests.Changes.ToArbitrary(), change =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(1_000), Prop.ForAll(Changes.ToArbitrary(), change =>
         {
             var facts = PolicyFacts.Build(change.Facts.SourcesFor(change.Change, change.At));
             Assert.All(Known, constraint => Assert.True(Tracer.Trace(constraint.Never, facts).Truth != Truth.True, constraint.Id));
