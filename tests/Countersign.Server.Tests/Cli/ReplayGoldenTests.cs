@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Countersign.Core.Formats;
+using Countersign.Core.Policy;
 using Countersign.Tests;
 
 namespace Countersign.Server.Tests.Cli;
@@ -20,7 +22,17 @@ public sealed class ReplayGoldenTests
         var result = await new CliRunner(SourceTree.Golden("replay", name)).RunAsync(["replay", "--repo", git.Folder, "--format", "json", .. Arguments(name)]);
         Assert.Equal(0, result.Exit);
         var report = result.Json;
+        report.Remove("presets"); // What presets hold is theirs to change.
         Assert.Equal(Text(JsonNode.Parse(await File.ReadAllBytesAsync(SourceTree.Golden("replay", name, "expected.json")))), Text(report));
+    }
+
+    [Fact]
+    public async Task Every_preset_is_tried_on_the_same_past()
+    {
+        using var git = Imported("squash");
+        var presets = (await new CliRunner(git.Folder).RunAsync("replay", "--format", "json")).Json["presets"]!.AsArray();
+        Assert.Equal(Words.All<Preset>().Keys.Order(StringComparer.Ordinal), presets.Select(p => (string)p!["name"]!).Order(StringComparer.Ordinal));
+        Assert.All(presets, p => Assert.Equal(12, p!["outcomes"]!.AsObject().Sum(o => (int)o.Value!)));
     }
 
     [Theory]
