@@ -31,7 +31,8 @@ public enum PathStatus
 /// <param name="NewPath">Its path after; null where it is gone.</param>
 /// <param name="OldMode">Git's mode before, octal; 000000 where it is new.</param>
 /// <param name="NewMode">Git's mode after, octal; 000000 where it is gone.</param>
-public sealed record PathChange(PathStatus Status, string? OldPath, string? NewPath, string OldMode, string NewMode)
+/// <param name="NewId">Object id of its content after, in hex; zeros where it is gone.</param>
+public sealed record PathChange(PathStatus Status, string? OldPath, string? NewPath, string OldMode, string NewMode, string NewId)
 {
     /// <summary>Git's mode of a submodule: a commit of another repository, whose content is not here.</summary>
     public const string SubmoduleMode = "160000";
@@ -104,11 +105,11 @@ public sealed partial class GitHistory
 
     private static PathChange Change(string[] header, string path, string newPath) => header[4][0] switch
     {
-        'A' => new PathChange(PathStatus.Added, null, path, header[0], header[1]),
-        'D' => new PathChange(PathStatus.Deleted, path, null, header[0], header[1]),
-        'R' => new PathChange(PathStatus.Renamed, path, newPath, header[0], header[1]),
-        'T' => new PathChange(PathStatus.TypeChanged, path, path, header[0], header[1]),
-        _ => new PathChange(PathStatus.Modified, path, path, header[0], header[1]),
+        'A' => new PathChange(PathStatus.Added, null, path, header[0], header[1], header[3]),
+        'D' => new PathChange(PathStatus.Deleted, path, null, header[0], header[1], header[3]),
+        'R' => new PathChange(PathStatus.Renamed, path, newPath, header[0], header[1], header[3]),
+        'T' => new PathChange(PathStatus.TypeChanged, path, path, header[0], header[1], header[3]),
+        _ => new PathChange(PathStatus.Modified, path, path, header[0], header[1], header[3]),
     };
 
     /// <summary>

@@ -48,8 +48,9 @@ internal static class DryRun
     {
         var environment = estate.Environments.GetValueOrDefault(ask.Environment)
             ?? throw new StopException($"\"{ask.Environment}\" is not an environment here.", NearestWord.Suggest(ask.Environment, estate.Environments.Keys));
-        var name = ask.Component ?? (estate.Components.Count == 1 ? estate.Components.Keys.Single() : throw new StopException("Which component?", $"Give --component: {string.Join(", ", estate.Components.Keys.Order(StringComparer.Ordinal))}."));
-        var component = estate.Components.GetValueOrDefault(name) ?? throw new StopException($"\"{name}\" is not a component here.", NearestWord.Suggest(name, estate.Components.Keys));
+        var components = estate.Deployable;
+        var name = ask.Component ?? (components.Count == 1 ? components.Keys.Single() : throw new StopException("Which component?", $"Give --component: {string.Join(", ", components.Keys.Order(StringComparer.Ordinal))}."));
+        var component = components.GetValueOrDefault(name) ?? throw new StopException($"\"{name}\" is not a component here.", NearestWord.Suggest(name, components.Keys));
         if (environment.Repositories.Count > 0 && !environment.Repositories.Contains(component.Repository, StringComparer.Ordinal))
             throw new StopException($"{environment.Name} does not take deployments from repository {component.Repository}.", $"It takes: {string.Join(", ", environment.Repositories)}.");
         if (ask.Target is { } target && !environment.Targets.Contains(target, StringComparer.Ordinal))

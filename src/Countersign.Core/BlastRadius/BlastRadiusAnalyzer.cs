@@ -34,6 +34,9 @@ public sealed record BlastRadiusInputs
 /// <summary>Puts plans, paths, components and tier together into one report. Pure: equal inputs give an equal report.</summary>
 public static class BlastRadiusAnalyzer
 {
+    /// <summary>Most resources that no component declares spelled out.</summary>
+    private const int MaxUndeclared = 100;
+
     private const int IdDigits = 16;
 
     private static readonly Estate NoEstate = new()
@@ -56,7 +59,7 @@ public static class BlastRadiusAnalyzer
             Inputs = [.. inputs.Plans.Select(p => new ReadInput(p.Path, p.Format, p.Content))],
             Effects = judging.Sorted(),
             Services = judging.Services(),
-            Notes = [.. inputs.Plans.SelectMany(p => p.Notes)],
+            Notes = [.. inputs.Plans.SelectMany(p => p.Notes), .. judging.Undeclared()],
             Gaps = [.. inputs.Plans.SelectMany(p => p.Gaps).Concat(ranges.SelectMany(r => r.Gaps)).Concat(inputs.Gaps).Distinct()],
         };
     }
@@ -78,6 +81,7 @@ public static class BlastRadiusAnalyzer
         private readonly List<Effect> _effects = [];
         private readonly Dictionary<(string, string, string, string, Does), int> _numbers = [];
         private readonly Dictionary<(string Name, string Via), Component> _touched = [];
+        private readonly SortedSet<string> _undeclared = new(StringComparer.Ordinal);
 
         public void Add(string format, string target, IReadOnlyList<PlannedEffect> planned)
         {
@@ -87,6 +91,10 @@ public static class BlastRadiusAnalyzer
 
         public IReadOnlyList<Effect> Sorted() =>
             [.. _effects.OrderByDescending(e => e.Severity).ThenBy(e => e.Address, StringComparer.Ordinal).ThenBy(e => e.Source, StringComparer.Ordinal).ThenBy(e => e.Id, StringComparer.Ordinal)];
+
+        /// <summary>What goes although no component declares it: whoever needs it cannot be named, and that is worth saying.</summary>
+        public IEnumerable<BlastRadiusNote> Undeclared() =>
+            _undeclared.Take(MaxUndeclared).Select(address => new BlastRadiusNote("undeclared", address, "No component declares this resource, so who needs it is not known."));
 
         public IReadOnlyList<ReachedService> Services() => _services.From(_touched.Select(t => (t.Value, t.Key.Via)));
 
@@ -101,6 +109,7 @@ public static class BlastRadiusAnalyzer
             var touched = _services.Touched(planned);
             var (row, severity) = SeverityTable.Judge(planned, _services.Of(touched, inputs.Component), inputs.Tier);
             var via = planned.Does == Does.Deploy ? "deploy" : "resource";
+            if (planned.IsLoss && touched.Count == 0 && inputs.Estate is { Components.Count: > 0 }) _undeclared.Add(planned.Address);
             if (row != SeverityRow.DocsAndTests)
                 foreach (var component in touched) _touched.TryAdd((component.Name, via), component);
             return new Effect

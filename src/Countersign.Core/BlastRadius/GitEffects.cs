@@ -51,13 +51,13 @@ public static class GitEffects
     private static PlannedEffect Deploy(string repository, string component, IReadOnlyList<ChangedPath> touching, bool isCertain)
     {
         var gate = Matching(touching, PathClasses.IsGate);
-        var critical = Matching(touching, PathClasses.IsCritical);
+        var critical = Matching(touching, path => PathClasses.CriticalClassOf(path) is not null);
         var isHarmless = touching.Count > 0 && touching.All(p => !p.IsSubmodule && p.Both.All(PathClasses.IsDocsOrTest));
         var because = new List<string> { touching.Count == 1 ? "1 path of it changed" : $"{touching.Count} paths of it changed" };
         if (!isCertain) because.Add("it stands in the same range of commits, whether or not it is deployed with it");
         if (isHarmless) because.Add("only documentation and tests");
         because.AddRange(gate.Take(ShownPaths).Select(path => $"{path} is part of the way to production"));
-        because.AddRange(critical.Take(ShownPaths).Select(path => $"{path} is of a critical class"));
+        because.AddRange(critical.Take(ShownPaths).Select(path => $"{path} is code of the class {PathClasses.CriticalClassOf(path)}"));
         return new PlannedEffect
         {
             Does = Does.Deploy,
@@ -86,6 +86,8 @@ public static class GitEffects
         if (uncovered.Count > 0) gaps.Add(new Gap(GapCode.PlanMissing, $"{repository}: no plan covers {Listed(uncovered)}."));
         var submodules = paths.Where(p => p.IsSubmodule).SelectMany(p => p.Both).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(HostileText.Bound).ToList();
         if (submodules.Count > 0) gaps.Add(new Gap(GapCode.OpaqueSubmodule, $"{repository}: what these submodules point to was not seen: {Listed(submodules)}."));
+        var pinned = Matching(paths, PathClasses.PinsDependencies);
+        if (pinned.Count > 0) gaps.Add(new Gap(GapCode.OpaqueDependency, $"{repository}: code of third parties that {Listed(pinned)} brings was not seen."));
         return gaps;
     }
 

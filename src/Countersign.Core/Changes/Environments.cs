@@ -100,8 +100,11 @@ public sealed record Component
     /// <summary>Its id.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The repository it is built from.</summary>
+    /// <summary>The repository it is built from; empty for one that others deploy and a change can only reach.</summary>
     public required string Repository { get; init; }
+
+    /// <summary>The system it is part of, as a service catalog says; null where nothing does.</summary>
+    public string? System { get; init; }
 
     /// <summary>Paths of that repository that belong to it.</summary>
     public IReadOnlyList<Glob> Paths { get; init; } = [];
@@ -120,6 +123,9 @@ public sealed record Component
 
     /// <summary>Components it needs to work.</summary>
     public IReadOnlyList<string> DependsOn { get; init; } = [];
+
+    /// <summary>Whether it is deployed through this gate.</summary>
+    public bool IsDeployedHere => Repository.Length > 0;
 
     /// <summary>Whether it is one of those whose deployment deserves a second look.</summary>
     public bool IsCritical => Tier == 1 || CustomerFacing;
@@ -157,6 +163,9 @@ public sealed record Estate
 
     /// <summary>Paths that need a plan.</summary>
     public IReadOnlyList<Glob> InfrastructurePaths { get; init; } = DefaultInfrastructurePaths;
+
+    /// <summary>Components that are deployed through this gate, by name.</summary>
+    public IReadOnlyDictionary<string, Component> Deployable => Components.Where(c => c.Value.IsDeployedHere).ToDictionary(c => c.Key, c => c.Value, StringComparer.Ordinal);
 
     /// <summary>Components that need <paramref name="name"/>, directly.</summary>
     public IEnumerable<Component> DependentsOf(string name) =>

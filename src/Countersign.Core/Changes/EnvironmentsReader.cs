@@ -11,7 +11,8 @@ public static class EnvironmentsReader
     /// <summary>Reads the file's text.</summary>
     /// <param name="text">The text.</param>
     /// <param name="profiles">Names of profiles that a repository can choose; null where no marks are known, and then none is refused.</param>
-    public static Loaded<Estate> Read(string text, IEnumerable<string>? profiles = null)
+    /// <param name="catalog">Components that a service catalog knows; what the file says of the same component wins.</param>
+    public static Loaded<Estate> Read(string text, IEnumerable<string>? profiles = null, BackstageCatalog? catalog = null)
     {
         var parsed = StrictYaml.Parse(FileName, text);
         if (parsed.Value is null) return Loaded<Estate>.Failed(parsed.Errors);
@@ -20,7 +21,7 @@ public static class EnvironmentsReader
         file.RequireVersion1();
         var repositories = Repositories(file, profiles?.ToList());
         var environments = Environments(file, repositories);
-        var components = Components(file, repositories);
+        var components = Components(file, repositories, catalog ?? BackstageCatalog.Empty);
         var infrastructure = file.Optional("infrastructurePaths") is null ? Estate.DefaultInfrastructurePaths : Globs(file, "infrastructurePaths");
         file.RefuseOthers();
         return errors.Finish(new Estate
@@ -90,7 +91,7 @@ public static class EnvironmentsReader
         return settings;
     }
 
-    private static Dictionary<string, Component> Components(YamlMapReader file, Dictionary<string, RepositorySettings> repositories)
+    private static Dictionary<string, Component> Components(YamlMapReader file, Dictionary<string, RepositorySettings> repositories, BackstageCatalog catalog)
     {
         var found = new Dictionary<string, Component>(StringComparer.Ordinal);
         var dependencies = new List<(YamlNode At, string Needs)>();
@@ -101,6 +102,8 @@ public static class EnvironmentsReader
             dependencies.AddRange(component.DependsOn.Select(needs => (map.Optional("dependsOn")!, needs)));
             if (!found.TryAdd(component.Name, component)) file.Errors.Add(node, $"Component \"{component.Name}\" stands twice.", "Keep one of them.");
         }
+
+        foreach (var known in catalog.Components(repositories, file.Errors)) found[known.Name] = found.TryGetValue(known.Name, out var own) ? Merged(own, known) : known;
 
         // A repository without components of its own is one component of its name (contract §1).
         foreach (var id in repositories.Keys.Where(id => found.Values.All(c => c.Repository != id)))
@@ -116,6 +119,15 @@ public static class EnvironmentsReader
 
         return found;
     }
+
+    /// <summary>The file's word counts; the catalog adds who else is needed, and the owner and system the file does not name.</summary>
+    private static Component Merged(Component own, Component known) => own with
+    {
+        Owner = own.Owner ?? known.Owner,
+        System = own.System ?? known.System,
+        DependsOn = [.. own.DependsOn.Union(known.DependsOn, StringComparer.Ordinal)],
+        Resources = own.Resources.Count > 0 ? own.Resources : known.Resources,
+    };
 
     private static Component ReadComponent(YamlMapReader map, Dictionary<string, RepositorySettings> repositories)
     {

@@ -44,6 +44,15 @@ public enum GapCode
     /// <summary>A submodule moved: its content was not seen.</summary>
     OpaqueSubmodule,
 
+    /// <summary>A file is a pointer to a Git LFS object, whose content was not seen.</summary>
+    OpaqueLfsObject,
+
+    /// <summary>A file is binary: what it does cannot be read.</summary>
+    OpaqueBinary,
+
+    /// <summary>A lock file pins other third-party code, which is not in the repository.</summary>
+    OpaqueDependency,
+
     /// <summary>A fact the policy asks for was not gathered for this change.</summary>
     FactMissing,
 
@@ -110,13 +119,14 @@ public sealed record Gap(GapCode Code, string Detail)
     public GapTouches Touches => Code switch
     {
         GapCode.Shallow or GapCode.NoMergeBase or GapCode.UnreadableObject or GapCode.RepositoryUnavailable
-            or GapCode.RangeTooLarge or GapCode.NoBaseline or GapCode.OpaqueSubmodule or GapCode.ArtifactSourceUnknown => GapTouches.Authorship | GapTouches.BlastRadius,
+            or GapCode.RangeTooLarge or GapCode.NoBaseline or GapCode.OpaqueSubmodule or GapCode.ArtifactSourceUnknown
+            or GapCode.OpaqueLfsObject or GapCode.OpaqueBinary => GapTouches.Authorship | GapTouches.BlastRadius,
         GapCode.PlanMissing or GapCode.PlanUnreadable or GapCode.PlanErrored or GapCode.PlanActionUnknown or GapCode.PlanDeferred
             or GapCode.InputMissing => GapTouches.BlastRadius,
         GapCode.FactMissing or GapCode.RepositoryRulesUnreadable => GapTouches.Authorship | GapTouches.BlastRadius,
         GapCode.NotesRefAbsent or GapCode.PullRefsAbsent or GapCode.DeclarationUnreadable or GapCode.PullRequestUnread or GapCode.NoteUnreadable
             or GapCode.EvidenceNotRead or GapCode.PullRefUnrelated or GapCode.UnrelatedHistory or GapCode.ArtifactUnproven or GapCode.PlanClaimed
-            or GapCode.ForgeNotConfigured => GapTouches.Nothing,
+            or GapCode.ForgeNotConfigured or GapCode.OpaqueDependency => GapTouches.Nothing,
     };
 
     /// <summary>Whether facts become unknown; an informative gap is only shown.</summary>

@@ -39,24 +39,34 @@ public static class StrictYaml
     /// <summary>Parses one document; every fault found is an error with its place.</summary>
     /// <param name="file">Name used in errors.</param>
     /// <param name="text">The file's text.</param>
-    public static Loaded<YamlNode> Parse(string file, string text)
+    public static Loaded<YamlNode> Parse(string file, string text) => Parse(file, text, builder => builder.Document());
+
+    /// <summary>Parses every document of a stream, for formats of others that keep several in one file.</summary>
+    /// <param name="file">Name used in errors.</param>
+    /// <param name="text">The file's text.</param>
+    public static Loaded<IReadOnlyList<YamlNode>> ParseAll(string file, string text) => Parse(file, text, builder => builder.Documents());
+
+    private static Loaded<T> Parse<T>(string file, string text, Func<Builder, Loaded<T>> build)
+        where T : class
     {
+        Loaded<T> Fail(long line, long column, string problem, string fix) =>
+            Loaded<T>.Failed([new ConfigurationError(file, (int)Math.Max(line, 1), (int)Math.Max(column, 1), problem, fix)]);
         if (text.Length > MaxCharacters)
-            return Fail(file, 1, 1, $"The file has {text.Length} characters.", $"At most {MaxCharacters} are read.");
+            return Fail(1, 1, $"The file has {text.Length} characters.", $"At most {MaxCharacters} are read.");
         var parser = new Parser(new StringReader(text));
         try
         {
-            return new Builder(file, parser).Document();
+            return build(new Builder(file, parser));
         }
         catch (YamlException problem)
         {
-            return Fail(file, (int)problem.Start.Line, (int)problem.Start.Column, $"This is not valid YAML: {Clean(problem.Message)}.", "");
+            return Fail(problem.Start.Line, problem.Start.Column, $"This is not valid YAML: {Clean(problem.Message)}.", "");
         }
         catch (InvalidOperationException)
         {
             // The scanner of YamlDotNet 16.3 says this, without a place, where a "{" or "[" is left open.
             var at = parser.Current?.End ?? Mark.Empty;
-            return Fail(file, (int)at.Line, (int)at.Column, "This is not valid YAML: a \"{\" or \"[\" near here is not closed.", "Close it.");
+            return Fail(at.Line, at.Column, "This is not valid YAML: a \"{\" or \"[\" near here is not closed.", "Close it.");
         }
         catch (ArgumentException)
         {
@@ -66,9 +76,6 @@ public static class StrictYaml
         }
     }
 
-    private static Loaded<YamlNode> Fail(string file, int line, int column, string problem, string fix) =>
-        Loaded<YamlNode>.Failed([new ConfigurationError(file, Math.Max(line, 1), Math.Max(column, 1), problem, fix)]);
-
     private static string Clean(string message) => message.TrimEnd('.', ' ');
 
     private sealed class Builder(string file, IParser parser)
@@ -76,15 +83,30 @@ public static class StrictYaml
         private readonly List<ConfigurationError> _errors = [];
         private int _nodes;
 
+        public Loaded<IReadOnlyList<YamlNode>> Documents()
+        {
+            parser.Consume<StreamStart>();
+            var roots = new List<YamlNode>();
+            while (!parser.Accept<StreamEnd>(out _))
+                if (One() is { } root) roots.Add(root);
+            return _errors.Count == 0 ? Loaded<IReadOnlyList<YamlNode>>.Of(roots) : Loaded<IReadOnlyList<YamlNode>>.Failed(_errors);
+        }
+
         public Loaded<YamlNode> Document()
         {
             parser.Consume<StreamStart>();
-            if (parser.Accept<StreamEnd>(out _)) return Fail(file, 1, 1, "The file is empty.", "Start it with \"version: 1\".");
+            if (parser.Accept<StreamEnd>(out _)) return Loaded<YamlNode>.Failed([new ConfigurationError(file, 1, 1, "The file is empty.", "Start it with \"version: 1\".")]);
+            var root = One();
+            if (!parser.Accept<StreamEnd>(out _)) Refuse(parser.Current!.Start, "A second document starts here.", "Keep one document a file.");
+            return root is not null && _errors.Count == 0 ? Loaded<YamlNode>.Of(root) : Loaded<YamlNode>.Failed(_errors);
+        }
+
+        private YamlNode? One()
+        {
             parser.Consume<DocumentStart>();
             var root = Node(0);
             parser.Consume<DocumentEnd>();
-            if (!parser.Accept<StreamEnd>(out _)) Refuse(parser.Current!.Start, "A second document starts here.", "Keep one document a file.");
-            return root is not null && _errors.Count == 0 ? Loaded<YamlNode>.Of(root) : Loaded<YamlNode>.Failed(_errors);
+            return root;
         }
 
         private YamlNode? Node(int depth)

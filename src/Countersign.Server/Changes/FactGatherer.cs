@@ -109,10 +109,11 @@ internal sealed class FactGatherer(SqliteStore store, RepositoryReader repositor
     {
         if (!estate.Environments.TryGetValue(submission.Environment, out var environment))
             return (null, Problem.Bad("unknown-environment", $"\"{submission.Environment}\" is not an environment here. {NearestWord.Suggest(submission.Environment, estate.Environments.Keys)}"));
-        var name = submission.Component ?? (estate.Components.Count == 1 ? estate.Components.Keys.Single() : null);
-        if (name is null) return (null, Problem.Bad("component-missing", $"Say which component: {string.Join(", ", estate.Components.Keys.Order(StringComparer.Ordinal))}."));
-        if (!estate.Components.TryGetValue(name, out var component))
-            return (null, Problem.Bad("unknown-component", $"\"{name}\" is not a component here. {NearestWord.Suggest(name, estate.Components.Keys)}"));
+        var components = estate.Deployable;
+        var name = submission.Component ?? (components.Count == 1 ? components.Keys.Single() : null);
+        if (name is null) return (null, Problem.Bad("component-missing", $"Say which component: {string.Join(", ", components.Keys.Order(StringComparer.Ordinal))}."));
+        if (!components.TryGetValue(name, out var component))
+            return (null, Problem.Bad("unknown-component", $"\"{name}\" is not a component here. {NearestWord.Suggest(name, components.Keys)}"));
         if (environment.Repositories.Count > 0 && !environment.Repositories.Contains(component.Repository, StringComparer.Ordinal))
             return (null, Problem.Bad("repository-not-allowed", $"{environment.Name} does not take deployments from repository {component.Repository}. It takes: {string.Join(", ", environment.Repositories)}."));
         if (submission.Targets.FirstOrDefault(t => !environment.Targets.Contains(t, StringComparer.Ordinal)) is { } unknown)

@@ -59,7 +59,7 @@ internal sealed class ChangeSummaries
 
     /// <summary>Whether anything was ever answered anywhere. What was stays so, and is not looked for again.</summary>
     public bool HasBaseline(StoreReader store, Estate estate) => _hasBaseline = _hasBaseline
-        || estate.Environments.Keys.Any(e => estate.Components.Keys.Any(c => store.LiveOf(e, c).Any(l => l.Live.Answered is not null)));
+        || estate.Environments.Keys.Any(e => estate.Deployable.Keys.Any(c => store.LiveOf(e, c).Any(l => l.Live.Answered is not null)));
 
     /// <summary>A change for a list.</summary>
     public ListedChange Listed(StoreReader store, ChangeRow row)

@@ -41,7 +41,7 @@ internal sealed partial class GovernanceCeremonies(
     {
         if (configuration.Active is not { } active) return (null, Problem.Conflict("no-configuration", "No configuration is in force yet."));
         if (!active.Loaded.Estate.Environments.TryGetValue(key.Environment, out var environment)) return (null, Problem.Bad("unknown-environment", $"\"{key.Environment}\" is not an environment."));
-        if (!active.Loaded.Estate.Components.TryGetValue(key.Component, out var component)) return (null, Problem.Bad("unknown-component", $"\"{key.Component}\" is not a component."));
+        if (!active.Loaded.Estate.Deployable.TryGetValue(key.Component, out var component)) return (null, Problem.Bad("unknown-component", $"\"{key.Component}\" is not a component."));
         if (key.Target.Length > 0 && !environment.Targets.Contains(key.Target, StringComparer.Ordinal)) return (null, Problem.Bad("unknown-target", $"\"{key.Target}\" is not a target of {key.Environment}."));
         if (!MayBaseline(owner, component)) return (null, NotAnOwner());
         var (commit, problem) = await repositories.ResolveAsync(active.Loaded.Estate.Repositories[component.Repository], head, cancel);
@@ -123,7 +123,7 @@ internal sealed partial class GovernanceCeremonies(
     private string? Baseline(StoreTransaction transaction, Answered answered, Sha256Digest evidence)
     {
         var subject = Subject(answered, s => Tuple.Create(new LiveKey(s.Text("environment"), s.Text("component"), s.Text("target")), s.Commit("head"), s.Text("repository")));
-        if (subject is null || configuration.Active?.Loaded.Estate.Components.GetValueOrDefault(subject.Item1.Component) is not { } component) return null;
+        if (subject is null || configuration.Active?.Loaded.Estate.Deployable.GetValueOrDefault(subject.Item1.Component) is not { } component) return null;
         var (key, head, _) = subject;
         if (!MayBaseline(answered.Person, component) || transaction.Live(key) is not { Answered: null } live) return null;
         transaction.MoveLive(new LiveMove { Key = key, Head = head, Runs = live.Runs is null, Answered = true, Artifacts = "[]", Outcome = LiveOutcome.Baseline });
