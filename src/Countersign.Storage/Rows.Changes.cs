@@ -33,9 +33,10 @@ public sealed record EvidenceRow(Sha256Digest Digest, string MediaType, byte[] B
 /// <param name="ActivatedAt">When it came into force; null before.</param>
 /// <param name="Problem">Why it was refused, for people; null where it was not.</param>
 /// <param name="Marks">Evidence: the raw marks of the installation; null where it has none of its own.</param>
+/// <param name="Catalog">Evidence: the raw service catalog; null where there is none.</param>
 public sealed record ConfigurationRow(
     long Version, Sha256Digest Digest, Sha256Digest Policy, Sha256Digest People, Sha256Digest Environments,
-    ConfigurationState State, DateTimeOffset SeenAt, DateTimeOffset? ActivatedAt, string? Problem, Sha256Digest? Marks = null);
+    ConfigurationState State, DateTimeOffset SeenAt, DateTimeOffset? ActivatedAt, string? Problem, Sha256Digest? Marks = null, Sha256Digest? Catalog = null);
 
 /// <summary>A change and the latest decision about it.</summary>
 public sealed record ChangeRow

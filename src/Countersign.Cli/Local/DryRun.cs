@@ -102,7 +102,7 @@ internal static class DryRun
             Estate = configuration.Estate,
             Component = place.Component.Name,
             Tier = place.Environment.Tier,
-            Gaps = [.. changed.Gaps, .. scripts.Gaps],
+            Gaps = [.. changed.Gaps, .. scripts.Gaps, .. await history.OpaqueContentAsync(changed.Changes, cancel)],
         });
         return new Facts
         {

@@ -47,7 +47,10 @@ internal sealed class LocalConfiguration
     public PeopleDirectory? PeopleIfAny() => Read(PeopleReader.FileName, PeopleReader.Read, isRequired: false);
 
     /// <summary>Environments and components, or null where the file is not there.</summary>
-    public Estate? Estate() => Read(EnvironmentsReader.FileName, text => EnvironmentsReader.Read(text, Marks().Profiles.Keys), isRequired: false);
+    public Estate? Estate() => Read(EnvironmentsReader.FileName, text => EnvironmentsReader.Read(text, Marks().Profiles.Keys, Catalog()), isRequired: false);
+
+    /// <summary>Components that <c>catalog-info.yaml</c> beside the other files knows, if it is there.</summary>
+    public BackstageCatalog? Catalog() => Read(BackstageCatalog.FileName, BackstageCatalog.Read, isRequired: false);
 
     /// <summary>The marks to look for: the built-in table, with what <c>marks.yaml</c> says where it is there.</summary>
     public MarkTable Marks() => Read(MarkTable.FileName, MarkTable.Default.With, isRequired: false) ?? MarkTable.Default;
@@ -69,7 +72,7 @@ internal sealed class LocalConfiguration
     {
         var people = Load(PeopleReader.FileName, PeopleReader.Read)!;
         var marks = Marks();
-        var estate = Load(EnvironmentsReader.FileName, text => EnvironmentsReader.Read(text, marks.Profiles.Keys))!;
+        var estate = Load(EnvironmentsReader.FileName, text => EnvironmentsReader.Read(text, marks.Profiles.Keys, Catalog()))!;
         var groups = people.Value?.Persons.SelectMany(p => p.Groups).Distinct(StringComparer.Ordinal).ToList();
         var policy = Load(PolicyReader.FileName, text => PolicyReader.Read(text, people.Value?.Levels, groups))!;
         Refuse([.. people.Errors, .. estate.Errors, .. policy.Errors]);

@@ -72,7 +72,7 @@ public static class StrictYaml
         {
             // Its tags throw this where what follows the "!" could be no name of one.
             var at = parser.Current?.End ?? Mark.Empty;
-            return Fail(file, (int)at.Line, (int)at.Column, "This is not valid YAML: a \"!\" near here begins a tag that is none.", "Remove it; types come from the field, not from tags.");
+            return Fail((int)at.Line, (int)at.Column, "This is not valid YAML: a \"!\" near here begins a tag that is none.", "Remove it; types come from the field, not from tags.");
         }
     }
 

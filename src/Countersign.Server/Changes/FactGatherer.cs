@@ -76,7 +76,7 @@ internal sealed class FactGatherer(SqliteStore store, RepositoryReader repositor
             Estate = active.Loaded.Estate,
             Component = place.Component.Name,
             Tier = place.Environment.Tier,
-            Gaps = [.. range.Gaps, .. scripts.Gaps],
+            Gaps = [.. range.Gaps, .. scripts.Gaps, .. await history.OpaqueContentAsync(range.Changed, cancel)],
         });
         var facts = new Facts
         {

@@ -13,18 +13,19 @@ namespace Countersign.Server.Configuration;
 /// <param name="People"><c>people.yaml</c>.</param>
 /// <param name="Environments"><c>environments.yaml</c>.</param>
 /// <param name="Marks"><c>marks.yaml</c>; null where it is not there, and the built-in marks are looked for.</param>
-internal sealed record ConfigurationFiles(byte[] Policy, byte[] People, byte[] Environments, byte[]? Marks = null)
+/// <param name="Catalog"><c>catalog-info.yaml</c>; null where it is not there.</param>
+internal sealed record ConfigurationFiles(byte[] Policy, byte[] People, byte[] Environments, byte[]? Marks = null, byte[]? Catalog = null)
 {
     /// <summary>Names of the files that must be there, in the order in which they are read.</summary>
     public static IReadOnlyList<string> Required { get; } = [PolicyReader.FileName, PeopleReader.FileName, EnvironmentsReader.FileName];
 
     /// <summary>Every file with its name and bytes; null for one that is not there.</summary>
     public IReadOnlyList<(string Name, byte[]? Bytes)> All =>
-        [(PolicyReader.FileName, Policy), (PeopleReader.FileName, People), (EnvironmentsReader.FileName, Environments), (MarkTable.FileName, Marks)];
+        [(PolicyReader.FileName, Policy), (PeopleReader.FileName, People), (EnvironmentsReader.FileName, Environments), (MarkTable.FileName, Marks), (BackstageCatalog.FileName, Catalog)];
 
     /// <summary>The record of this version. People are salted: a list of addresses can be guessed from its digest.</summary>
     public ConfigurationRecord Record(long version, byte[] salt) =>
-        new(version, Sha256Digest.Of(Policy), Sha256Digest.Of([.. salt, .. People]), Sha256Digest.Of(Environments), Marks is null ? null : Sha256Digest.Of(Marks));
+        new(version, Sha256Digest.Of(Policy), Sha256Digest.Of([.. salt, .. People]), Sha256Digest.Of(Environments), Digest(Marks), Digest(Catalog));
 
     /// <summary>Whether these are the same bytes.</summary>
     public bool SameAs(ConfigurationFiles other) =>
@@ -35,14 +36,17 @@ internal sealed record ConfigurationFiles(byte[] Policy, byte[] People, byte[] E
     {
         var people = PeopleReader.Read(Encoding.UTF8.GetString(People));
         var marks = Marks is null ? Loaded<MarkTable>.Of(MarkTable.Default) : MarkTable.Default.With(Encoding.UTF8.GetString(Marks));
-        var environments = EnvironmentsReader.Read(Encoding.UTF8.GetString(Environments), (marks.Value ?? MarkTable.Default).Profiles.Keys);
+        var catalog = BackstageCatalog.Read(Catalog is null ? "" : Encoding.UTF8.GetString(Catalog));
+        var environments = EnvironmentsReader.Read(Encoding.UTF8.GetString(Environments), (marks.Value ?? MarkTable.Default).Profiles.Keys, catalog.Value);
         var groups = people.Value?.Persons.SelectMany(p => p.Groups).Distinct(StringComparer.Ordinal).ToList();
         var policy = PolicyReader.Read(Encoding.UTF8.GetString(Policy), people.Value?.Levels, groups);
-        List<ConfigurationError> errors = [.. people.Errors, .. environments.Errors, .. policy.Errors, .. marks.Errors];
+        List<ConfigurationError> errors = [.. people.Errors, .. environments.Errors, .. policy.Errors, .. marks.Errors, .. catalog.Errors];
         return errors.Count > 0
             ? Loaded<ConfigurationContent>.Failed(errors)
-            : Loaded<ConfigurationContent>.Of(new ConfigurationContent(policy.Value!, people.Value!, environments.Value!, marks.Value!, Marks is null ? null : Sha256Digest.Of(Marks)));
+            : Loaded<ConfigurationContent>.Of(new ConfigurationContent(policy.Value!, people.Value!, environments.Value!, marks.Value!, Digest(Marks)));
     }
+
+    private static Sha256Digest? Digest(byte[]? bytes) => bytes is null ? null : Sha256Digest.Of(bytes);
 }
 
 /// <summary>A version that is or may come into force.</summary>

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Countersign.Core.Authorship;
+using Countersign.Core.Changes;
 using Countersign.Core.Evidence;
 using Countersign.Core.Formats;
 using Countersign.Core.People;
@@ -104,8 +105,9 @@ internal sealed partial class ConfigurationService(
         var row = new ConfigurationRow(
             version, files.Record(version, Convert.FromBase64String(salt)).Digest,
             transaction.PutEvidence(YamlType, files.Policy), transaction.PutEvidence(YamlType, files.People), transaction.PutEvidence(YamlType, files.Environments),
-            ConfigurationState.Pending, transaction.Now, null, null, files.Marks is null ? null : transaction.PutEvidence(YamlType, files.Marks));
+            ConfigurationState.Pending, transaction.Now, null, null, Put(files.Marks), Put(files.Catalog));
         transaction.AddConfiguration(row);
+        Sha256Digest? Put(byte[]? bytes) => bytes is null ? null : transaction.PutEvidence(YamlType, bytes);
         if (!ActIfNotLaxer(transaction, row, content))
         {
             await transaction.CommitAsync();
@@ -130,7 +132,7 @@ internal sealed partial class ConfigurationService(
     private static ConfigurationInForce Stored(StoreReader snapshot, ConfigurationRow row)
     {
         byte[] Bytes(Sha256Digest digest) => snapshot.Evidence(digest)?.Bytes ?? throw new StoreDamagedException($"Configuration {row.Version} names {digest}, which is not kept. Restore the last backup.");
-        var files = new ConfigurationFiles(Bytes(row.Policy), Bytes(row.People), Bytes(row.Environments), row.Marks is { } marks ? Bytes(marks) : null);
+        var files = new ConfigurationFiles(Bytes(row.Policy), Bytes(row.People), Bytes(row.Environments), row.Marks is { } marks ? Bytes(marks) : null, row.Catalog is { } catalog ? Bytes(catalog) : null);
         var loaded = files.Load().Value ?? throw new StoreDamagedException($"Configuration {row.Version} was readable when it was stored and is not now. This program is older than the one that stored it.");
         return new ConfigurationInForce(files.Record(row.Version, Convert.FromBase64String(snapshot.Setting(SaltSetting)!)), files, loaded with
         {
@@ -169,7 +171,8 @@ internal sealed class FolderConfiguration(string folder) : IConfigurationSource
         }
 
         var marks = await ReadAsync(MarkTable.FileName, cancel);
-        return marks.Problem is { } fault ? (null, fault) : (new ConfigurationFiles(contents[0], contents[1], contents[2], marks.Bytes), null);
+        var catalog = await ReadAsync(BackstageCatalog.FileName, cancel);
+        return (marks.Problem ?? catalog.Problem) is { } fault ? (null, fault) : (new ConfigurationFiles(contents[0], contents[1], contents[2], marks.Bytes, catalog.Bytes), null);
     }
 
     /// <summary>The bytes of a file; neither bytes nor a problem where there is no such file.</summary>

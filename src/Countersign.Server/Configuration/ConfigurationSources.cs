@@ -1,5 +1,6 @@
 using Countersign.Adapters.Git;
 using Countersign.Core.Authorship;
+using Countersign.Core.Changes;
 using Countersign.Core.Formats;
 using Countersign.Server.Settings;
 
@@ -40,10 +41,15 @@ internal sealed class RepositoryConfiguration(GitMirror mirror, string name, str
                 contents.Add(bytes);
             }
 
-            var marks = await history.FileAtAsync(commit, At(MarkTable.FileName), StrictYaml.MaxCharacters, cancel);
-            return marks.Gap is { } fault
-                ? (null, $"{path}/{MarkTable.FileName} cannot be read at {name} ({commit.Short}): {fault.Detail}")
-                : (new ConfigurationFiles(contents[0], contents[1], contents[2], marks.Value), null);
+            var more = new List<byte[]?>();
+            foreach (var file in new[] { MarkTable.FileName, BackstageCatalog.FileName })
+            {
+                var found = await history.FileAtAsync(commit, At(file), StrictYaml.MaxCharacters, cancel);
+                if (found.Gap is { } fault) return (null, $"{path}/{file} cannot be read at {name} ({commit.Short}): {fault.Detail}");
+                more.Add(found.Value);
+            }
+
+            return (new ConfigurationFiles(contents[0], contents[1], contents[2], more[0], more[1]), null);
         }
     }
 

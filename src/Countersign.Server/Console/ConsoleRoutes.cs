@@ -67,6 +67,7 @@ internal static class ConsoleRoutes
         PeopleReader.FileName => row.People,
         EnvironmentsReader.FileName => row.Environments,
         MarkTable.FileName => row.Marks,
+        BackstageCatalog.FileName => row.Catalog,
         _ => null,
     };
 }

@@ -83,7 +83,7 @@ public abstract partial class StoreReader
 
     private static ConfigurationRow ReadConfiguration(Columns row) => new(
         row.Integer("version"), row.Digest("digest"), row.Digest("policy"), row.Digest("people"), row.Digest("environments"),
-        row.Word<ConfigurationState>("state"), row.Time("seen_at"), row.OptionalTime("activated_at"), row.OptionalText("problem"), row.OptionalDigest("marks"));
+        row.Word<ConfigurationState>("state"), row.Time("seen_at"), row.OptionalTime("activated_at"), row.OptionalText("problem"), row.OptionalDigest("marks"), row.OptionalDigest("catalog"));
 
     private protected static ChangeRow ReadChange(Columns row) => new()
     {

@@ -15,8 +15,8 @@ public sealed partial class StoreTransaction
             throw new ArgumentException("A configuration is added as pending or refused.", nameof(row));
         return Insert(
             """
-            INSERT INTO configurations (version, digest, policy, people, environments, state, seen_at, problem, marks)
-            SELECT coalesce(max(version), 0) + 1, @Digest, @Policy, @People, @Environments, @State, @SeenAt, @Problem, @Marks FROM configurations
+            INSERT INTO configurations (version, digest, policy, people, environments, state, seen_at, problem, marks, catalog)
+            SELECT coalesce(max(version), 0) + 1, @Digest, @Policy, @People, @Environments, @State, @SeenAt, @Problem, @Marks, @Catalog FROM configurations
             """, row);
     }
 

@@ -67,7 +67,8 @@ CREATE TABLE configurations (
     seen_at      TEXT NOT NULL,
     activated_at TEXT,
     problem      TEXT,
-    marks        TEXT REFERENCES evidence
+    marks        TEXT REFERENCES evidence,
+    catalog      TEXT REFERENCES evidence
 ) STRICT;
 CREATE UNIQUE INDEX configurations_one_active ON configurations (state) WHERE state = 'active';
 

@@ -156,4 +156,33 @@ public sealed class GitDiffTests : IDisposable
         Assert.Equal((3, false), (merge.Parents, merge.IsCleanMerge));
         Assert.Equal(["ann"], merge.People);
     }
+
+    [Theory]
+    [InlineData("model.bin", "a\0b", GapCode.OpaqueBinary)]
+    [InlineData("big.json", "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12\n", GapCode.OpaqueLfsObject)]
+    [InlineData("notes.txt", "version https://example.org/spec/v1\n", null)]
+    [InlineData("logo.png", "\u0089PNG\0", null)]
+    public async Task What_cannot_be_read_although_it_is_there_is_opaque(string path, string content, GapCode? gap)
+    {
+        var start = _repository.CommitFile("Start", "a", "1");
+        // The attribute says text, and its author wrote it.
+        _repository.Write(".gitattributes", "* text diff\n");
+        var head = _repository.CommitFile("Next", path, content);
+        using var history = await OpenAsync(_repository);
+        var found = await history.ChangedPathsAsync(Id(start), Id(head), default);
+        Assert.Equal(gap is { } code ? [code] : [], (await history.OpaqueContentAsync(found.Changes, default)).Select(g => g.Code));
+    }
+
+    [Fact]
+    public async Task An_executable_picture_is_a_binary()
+    {
+        var start = _repository.CommitFile("Start", "a", "1");
+        _repository.Write("logo.png", "\0");
+        _repository.Git("add", "logo.png");
+        _repository.Git("update-index", "--chmod=+x", "logo.png");
+        _repository.Run(["-c", "user.name=Ann", "-c", "user.email=ann@acme.example", "commit", "--quiet", "-m", "Logo"], new Dictionary<string, string>(), null);
+        using var history = await OpenAsync(_repository);
+        var found = await history.ChangedPathsAsync(Id(start), Id(_repository.Git("rev-parse", "HEAD").Trim()), default);
+        Assert.Equal(GapCode.OpaqueBinary, Assert.Single(await history.OpaqueContentAsync(found.Changes, default)).Code);
+    }
 }
