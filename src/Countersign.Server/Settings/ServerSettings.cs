@@ -83,7 +83,7 @@ internal static class SettingsReader
         new("PublicUrl", "http://localhost:5080", "The address people and pipelines use. Its host name is what passkeys are bound to; required when Listen is not a loopback address."),
         new("Listen", "http://localhost:5080", "Where the server listens. Put TLS in front of it, or name a certificate with ASP.NET Core's own Kestrel settings."),
         new("DataFolder", "data", "Folder of the database, the keys and the mirrors. Back it up with `countersign-server backup`."),
-        new("Configuration:Folder", "", "Folder with policy.yaml, people.yaml and environments.yaml, and marks.yaml if there is one. Set this or Configuration:Repository."),
+        new("Configuration:Folder", "", "Folder with policy.yaml, people.yaml and environments.yaml, and marks.yaml and catalog-info.yaml if they are there. Set this or Configuration:Repository."),
         new("Configuration:Repository", "", "Address of the git repository with these files."),
         new("Configuration:Ref", "refs/heads/main", "The protected ref of that repository."),
         new("Configuration:Path", ".countersign", "Folder inside that repository."),

@@ -121,7 +121,7 @@ public class ChangeTests
     public void Every_gap_either_blocks_facts_or_is_only_shown()
     {
         Assert.Equal(
-            [GapCode.NotesRefAbsent, GapCode.PullRefsAbsent, GapCode.DeclarationUnreadable, GapCode.PullRequestUnread, GapCode.NoteUnreadable, GapCode.EvidenceNotRead, GapCode.PullRefUnrelated, GapCode.UnrelatedHistory, GapCode.ArtifactUnproven, GapCode.PlanClaimed, GapCode.ForgeNotConfigured],
+            [GapCode.OpaqueDependency, GapCode.NotesRefAbsent, GapCode.PullRefsAbsent, GapCode.DeclarationUnreadable, GapCode.PullRequestUnread, GapCode.NoteUnreadable, GapCode.EvidenceNotRead, GapCode.PullRefUnrelated, GapCode.UnrelatedHistory, GapCode.ArtifactUnproven, GapCode.PlanClaimed, GapCode.ForgeNotConfigured],
             Enum.GetValues<GapCode>().Where(code => !new Gap(code, "").IsBlocking));
         Assert.Equal([GapCode.ArtifactUnproven, GapCode.PlanClaimed], Enum.GetValues<GapCode>().Where(code => new Gap(code, "").IsUnproven));
     }
