@@ -119,7 +119,7 @@ public static class PolicyFacts
     /// <summary>Gap codes as a set: what is not known is itself known.</summary>
     internal static WordSetValue Codes(IEnumerable<Gap> gaps) => WordSetValue.Of(gaps.Select(g => g.Word));
 
-    private static bool ConcernsEffects(Gap gap) => gap.Touches.HasFlag(GapTouches.BlastRadius) || gap.IsUnproven;
+    private static bool ConcernsEffects(Gap gap) => gap.Touches.HasFlag(GapTouches.BlastRadius) || gap.IsUnproven || gap.Code == GapCode.OpaqueDependency;
 
     private static WordValue Word<T>(T value)
         where T : struct, Enum => new(Words.Of(value));

@@ -74,13 +74,14 @@ public sealed class RequirementCheck
 
     /// <summary>
     /// The effects that the requirement wants acknowledged one by one. A cascade is acknowledged at its root, provided that the root has to be
-    /// acknowledged: an update that makes something else be replaced must not carry the replacement past the signer's eyes.
+    /// acknowledged, and that what destroys stands under a root that destroys: an update that makes something else be replaced must not carry the
+    /// replacement past the signer's eyes, whoever asks for all effects included.
     /// </summary>
     public static IReadOnlySet<string> ToAcknowledge(SignOffRequirement asked, Answerable change)
     {
         var deserving = change.Effects.Where(e => Deserves(asked, e)).ToList();
         var byId = change.Effects.DistinctBy(e => e.Id, StringComparer.Ordinal).ToDictionary(e => e.Id, StringComparer.Ordinal);
-        return deserving.Where(e => !Ancestors(byId, e).Exists(ancestor => Deserves(asked, ancestor))).Select(e => e.Id).ToHashSet(StringComparer.Ordinal);
+        return deserving.Where(e => !Ancestors(byId, e).Exists(ancestor => Deserves(asked, ancestor) && (ancestor.IsDestructive || !e.IsDestructive))).Select(e => e.Id).ToHashSet(StringComparer.Ordinal);
     }
 
     private static bool Deserves(SignOffRequirement asked, Effect effect) => asked.Acknowledge switch

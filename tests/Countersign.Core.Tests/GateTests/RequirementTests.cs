@@ -221,9 +221,11 @@ public class RequirementTests
         Assert.Null(change.Judge(change.StatementBy("bea") with { Acknowledged = ["db"] }));
     }
 
-    [Fact]
-    public void A_replacement_that_follows_from_a_harmless_update_is_acknowledged_itself() =>
-        Assert.Equal(["db"], SignOffRulesOffer(A.Change().By("ann").Does(Does.Update, "group").Does(Does.Replace, "db", "group").Asks("signOff: {level: senior}"), "bea").ToAcknowledge);
+    [Theory]
+    [InlineData("destructive", new[] { "db" })]
+    [InlineData("all", new[] { "db", "group" })]
+    public void A_replacement_that_follows_from_a_harmless_update_is_acknowledged_itself(string word, string[] due) =>
+        Assert.Equal(due, SignOffRulesOffer(A.Change().By("ann").Does(Does.Update, "group").Does(Does.Replace, "db", "group").Asks($"signOff: {{level: senior, acknowledge: {word}}}"), "bea").ToAcknowledge);
 
     [Fact]
     public void Effects_that_name_each_other_or_nothing_as_root_are_acknowledged_each() =>

@@ -38,8 +38,8 @@ public static class Strength
     private static bool AreAmong(ValueList<string> given, ValueList<string> asked) =>
         asked.Count == 0 || (given.Count > 0 && given.All(g => asked.Contains(g, StringComparer.Ordinal)));
 
-    // With "all" a cascade is ticked at its root alone, even where the root is a harmless update: that does not tick what is destroyed.
-    private static bool Ticks(Acknowledge given, Acknowledge asked) => asked == Acknowledge.None || given == asked;
+    // What destroys is ticked at a root that destroys, or itself: so whoever ticks all ticks that too.
+    private static bool Ticks(Acknowledge given, Acknowledge asked) => asked == Acknowledge.None || given == asked || given == Acknowledge.All;
 
     // The first relation that has somebody eligible is asked, so a list can fall back where another does not.
     private static bool Stands(SignOffRequirement given, SignOffRequirement asked)
