@@ -223,7 +223,7 @@ public class RequirementTests
 
     [Theory]
     [InlineData("destructive", new[] { "db" })]
-    [InlineData("all", new[] { "db", "group" })]
+    [InlineData("all", new[] { "group", "db" })]
     public void A_replacement_that_follows_from_a_harmless_update_is_acknowledged_itself(string word, string[] due) =>
         Assert.Equal(due, SignOffRulesOffer(A.Change().By("ann").Does(Does.Update, "group").Does(Does.Replace, "db", "group").Asks($"signOff: {{level: senior, acknowledge: {word}}}"), "bea").ToAcknowledge);
 
