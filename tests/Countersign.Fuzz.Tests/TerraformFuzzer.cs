@@ -79,16 +79,32 @@ public sealed class TerraformFuzzer : PlanFuzzer
     {
         // Both encodings with a mark are decoded first; what that does to broken text is the reader's own matter.
         if (input is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..]) return true;
+        var text = input.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? input.AsMemory(Encoding.UTF8.Preamble.Length) : input;
         try
         {
-            var text = input.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? input.AsMemory(Encoding.UTF8.Preamble.Length) : input;
             using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 512 });
             return true;
         }
         catch (JsonException)
         {
-            return false;
+            // What nobody looks at is skipped by its brackets and strings alone (ADR 11), so only a plan whose brackets are broken must have a gap.
+            return AreClosed(text.Span);
         }
+    }
+
+    private static bool AreClosed(ReadOnlySpan<byte> text)
+    {
+        var open = new Stack<byte>();
+        var isString = false;
+        for (var at = 0; at < text.Length; at++)
+        {
+            if (isString && text[at] == (byte)'\\') at++;
+            else if (text[at] == (byte)'"') isString = !isString;
+            else if (!isString && text[at] is (byte)'{' or (byte)'[') open.Push(text[at]);
+            else if (!isString && text[at] is (byte)'}' or (byte)']' && (open.Count == 0 || open.Pop() != text[at] - 2)) return false;
+        }
+
+        return !isString && open.Count == 0;
     }
 
     private protected override byte[] WithPlanted(byte[] seed) =>
