@@ -19,16 +19,17 @@ internal sealed record EvidencePlaces(IReadOnlyList<EvidencePlace> Of, string? T
     /// <summary>Finds the places of these commits.</summary>
     /// <param name="history">The repository.</param>
     /// <param name="refs">Its refs with evidence.</param>
-    /// <param name="head">Head of the range; a file with traces is read there.</param>
+    /// <param name="traces">The file with traces at the head of the range.</param>
     /// <param name="commits">The commits, newest first.</param>
     /// <param name="checkpoints">Checkpoints that commits name.</param>
     /// <param name="cancellation">Kills git.</param>
     public static async Task<EvidencePlaces> FindAsync(
-        GitHistory history, EvidenceRefs refs, CommitId head, IReadOnlyList<CommitId> commits, IReadOnlyList<(CommitId Commit, string Checkpoint)> checkpoints, CancellationToken cancellation)
+        GitHistory history, EvidenceRefs refs, Task<string?> traces, IEnumerable<CommitId> commits, IReadOnlyList<(CommitId Commit, string Checkpoint)> checkpoints, CancellationToken cancellation)
     {
         var gaps = new List<Gap>();
         var order = new Dictionary<CommitId, int>();
-        foreach (var commit in commits) order.TryAdd(commit, order.Count);
+        if (refs.HoldsLines)
+            foreach (var commit in commits) order.TryAdd(commit, order.Count);
         var places = new List<EvidencePlace>();
         foreach (var (name, tip) in refs.NotesTips.OrderBy(t => t.Key, StringComparer.Ordinal))
         {
@@ -40,8 +41,7 @@ internal sealed record EvidencePlaces(IReadOnlyList<EvidencePlace> Of, string? T
         places.AddRange(refs.Old.Where(o => order.ContainsKey(o.Key)).Select(o => new EvidencePlace(o.Key, o.Value.Hex, "refs/ai/authorship")));
         places.AddRange(await CheckpointsAsync(history, refs, checkpoints, cancellation).ConfigureAwait(false));
         if (places.Count > Most) gaps.Add(new Gap(GapCode.EvidenceNotRead, $"This range has {places.Count} notes; those of its newest commits, {Most}, were read."));
-        var files = await history.FilesOfAsync(head, [AgentTrace.File], cancellation).ConfigureAwait(false);
-        return new EvidencePlaces([.. places.OrderBy(p => order.GetValueOrDefault(p.Commit, int.MaxValue)).Take(Most)], files.GetValueOrDefault(AgentTrace.File), gaps);
+        return new EvidencePlaces([.. places.OrderBy(p => order.GetValueOrDefault(p.Commit, int.MaxValue)).Take(Most)], await traces.ConfigureAwait(false), gaps);
     }
 
     private static async Task<IEnumerable<EvidencePlace>> CheckpointsAsync(

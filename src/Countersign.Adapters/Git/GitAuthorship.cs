@@ -42,42 +42,21 @@ public sealed partial class GitHistory
         HistoryOptions reading,
         CancellationToken cancellation)
     {
-        using var cancelled = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        await using var beside = new RangeReading(this, @base, head, reading, cancellation);
         var gaps = new List<Gap>();
-        var notes = new RangeNotes(@base is not null);
-        var wantsMerges = reading.Merges ?? @base is not null;
-        // Made again beside the reading, on the other core; the reader waits for it at the first merge.
-        var merges = wantsMerges ? CleanMergesAsync(@base, head, MaxMerges, cancelled.Token) : null;
-        var refs = EvidenceRefsAsync(cancelled.Token);
-        var shared = SharedHistoryAsync(@base, head, cancelled.Token);
-        try
-        {
-            var declared = await DeclarationsAsync(@base, head, cancellation).ConfigureAwait(false);
-            gaps.AddRange(declared.Gaps);
-            var judging = new Judging(repository, people, marks, options with { Declared = declared.Marks });
-            var report = await Task.Run(
-                () => AuthorshipAnalyzer.Analyze(
-                    repository, @base, head, notes.Noting(ReadRange(@base, head, merges is null ? null : () => merges.GetAwaiter().GetResult(), gaps, cancellation)),
-                    people, marks, judging.Options, []),
-                cancellation).ConfigureAwait(false);
-            gaps.AddRange(RangeGaps(await shared.ConfigureAwait(false), notes));
-            var listed = await refs.ConfigureAwait(false);
-            report = report with { Gaps = [.. RepositoryGaps(listed).Concat(gaps).Concat(report.Gaps).Distinct()] };
-            var evidence = new GitEvidence(this, judging, listed.Value ?? new EvidenceRefs(), notes);
-            report = await evidence.AddAsync(report, cancellation).ConfigureAwait(false);
-            return WantsLines(reading, report) ? await WithLinesAsync(report, notes.FirstParents, evidence.AiLines, reading.Lines == true, cancellation).ConfigureAwait(false) : report;
-        }
-        finally
-        {
-            await cancelled.CancelAsync().ConfigureAwait(false);
-            if (merges is not null) await Task.WhenAny(merges).ConfigureAwait(false);
-            await Task.WhenAny(refs).ConfigureAwait(false);
-            await Task.WhenAny(shared).ConfigureAwait(false);
-        }
+        var notes = new RangeNotes(@base is not null) { Lines = beside.Lines };
+        var declared = await beside.Declared.ConfigureAwait(false);
+        gaps.AddRange(declared.Gaps);
+        var judging = new Judging(repository, people, marks, options with { Declared = declared.Marks });
+        var report = await Task.Run(
+            () => AuthorshipAnalyzer.Analyze(repository, @base, head, notes.Noting(beside.Commits(gaps)), people, marks, judging.Options, []), cancellation).ConfigureAwait(false);
+        gaps.AddRange(RangeGaps(await beside.Unshared.ConfigureAwait(false), notes));
+        var listed = await beside.Refs.ConfigureAwait(false);
+        report = report with { Gaps = [.. RepositoryGaps(listed).Concat(gaps).Concat(report.Gaps).Distinct()] };
+        var evidence = new GitEvidence(this, judging, listed.Value ?? new EvidenceRefs(), notes, beside.Traces);
+        report = await evidence.AddAsync(report, cancellation).ConfigureAwait(false);
+        return WantsLines(reading, report) ? await WithLinesAsync(report, notes, evidence.AiLines, reading.Lines == true, cancellation).ConfigureAwait(false) : report;
     }
-
-    private async Task<Gap?> SharedHistoryAsync(CommitId? @base, CommitId head, CancellationToken cancellation) =>
-        @base is { } from ? (await MergeBaseAsync(from, head, cancellation).ConfigureAwait(false)).Gap : null;
 
     /// <summary>What is missing from this repository whatever is read: history, notes, pull refs.</summary>
     private IEnumerable<Gap> RepositoryGaps(GitAnswer<EvidenceRefs> refs)
@@ -94,19 +73,34 @@ public sealed partial class GitHistory
         else if (notes.HasBase && !IsShallow && notes.Roots.Count > 0) yield return new Gap(GapCode.UnrelatedHistory, $"A history of its own was merged into this range; it begins at {notes.Roots[0].Short}.");
     }
 
-    private bool WantsLines(HistoryOptions reading, AuthorshipReport report) =>
-        reading.Lines ?? (!_mayFetch && !IsShallow && report.Commits.Count <= HistoryOptions.LinesUpTo);
+    private bool WantsLines(HistoryOptions reading, AuthorshipReport report) => reading.Lines ?? (CountsUnasked && report.Commits.Count <= HistoryOptions.LinesUpTo);
+
+    /// <summary>Whether all content to count lines in is here, so that it costs no fetch.</summary>
+    internal bool CountsUnasked => !_mayFetch && !IsShallow;
+
+    /// <summary>Begins to count lines.</summary>
+    /// <param name="most">Most commits counted.</param>
+    /// <param name="cancellation">Kills git.</param>
+    internal LineCounter StartCounting(int most, CancellationToken cancellation) => new(_git, View(LineCounter.Arguments), most, cancellation);
 
     private async Task<AuthorshipReport> WithLinesAsync(
-        AuthorshipReport report, List<(CommitId Id, CommitId? Parent)> firstParents, Func<CommitId, long?> aiLines, bool wereAsked, CancellationToken cancellation)
+        AuthorshipReport report, RangeNotes notes, Func<CommitId, long?> aiLines, bool wereAsked, CancellationToken cancellation)
     {
-        var counted = await LineCountsAsync(firstParents, cancellation).ConfigureAwait(false);
+        var counted = await (notes.Lines ?? Counting()).Counts.ConfigureAwait(false);
         return report with
         {
             Commits = [.. report.Commits.Select(c => counted.Value!.TryGetValue(c.Id, out var lines) ? c with { Lines = WithAi(lines, c.Id) } : c)],
             // A partial clone has no content to count; that is a gap only for who asked for it.
             Gaps = wereAsked && counted.Gap is { } gap ? [.. report.Gaps.Append(gap).Distinct()] : report.Gaps,
         };
+
+        LineCounter Counting()
+        {
+            var counter = StartCounting(int.MaxValue, cancellation);
+            foreach (var (id, parent) in notes.FirstParents) counter.Add(id, parent);
+            counter.Complete();
+            return counter;
+        }
 
         // A record lists lines of the file as it was then; no more of them can be new than the commit added.
         LineCounts WithAi(LineCounts lines, CommitId id) => aiLines(id) is { } count ? lines with { Ai = Math.Min(count, lines.Added) } : lines;

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using Countersign.Core.Authorship;
 using Countersign.Core.Changes;
 using Countersign.Core.Formats;
@@ -111,62 +109,4 @@ public sealed partial class GitHistory
         'T' => new PathChange(PathStatus.TypeChanged, path, path, header[0], header[1], header[3]),
         _ => new PathChange(PathStatus.Modified, path, path, header[0], header[1], header[3]),
     };
-
-    /// <summary>
-    /// Lines added and deleted against the first parent, in one git process; needs the content of files. Files git takes for binary count nothing.
-    /// </summary>
-    /// <param name="commits">Commits with their first parents; null for a commit without.</param>
-    /// <param name="cancellation">Kills git.</param>
-    public async Task<GitAnswer<IReadOnlyDictionary<CommitId, LineCounts>>> LineCountsAsync(IReadOnlyList<(CommitId Id, CommitId? Parent)> commits, CancellationToken cancellation)
-    {
-        await using var running = _git.Start(
-            View("diff-tree", "--stdin", "-r", "--root", "--numstat", "--no-renames", "--no-ext-diff", "--no-textconv", "--ignore-submodules=all"), cancellation);
-        var feeding = FeedAsync(running, commits);
-        var counts = await ReadCountsAsync(running.Output).ConfigureAwait(false);
-        await feeding.ConfigureAwait(false);
-        try
-        {
-            var (code, error) = await running.EndAsync().ConfigureAwait(false);
-            return new GitAnswer<IReadOnlyDictionary<CommitId, LineCounts>>(counts, code == 0 ? null : Unreadable(error));
-        }
-        catch (GitFailedException problem)
-        {
-            return new GitAnswer<IReadOnlyDictionary<CommitId, LineCounts>>(counts, new Gap(GapCode.RangeTooLarge, problem.Message));
-        }
-    }
-
-    private static async Task FeedAsync(RunningGit running, IReadOnlyList<(CommitId Id, CommitId? Parent)> commits)
-    {
-        try
-        {
-            foreach (var (id, parent) in commits) await running.Input.WriteAsync(parent is { } first ? $"{id.Hex} {first.Hex}\n" : id.Hex + "\n").ConfigureAwait(false);
-            running.Input.Close();
-        }
-        catch (IOException)
-        {
-            // Git ended before it had read everything; its exit status, looked at next, says why.
-        }
-    }
-
-    private static async Task<Dictionary<CommitId, LineCounts>> ReadCountsAsync(Stream output)
-    {
-        var counts = new Dictionary<CommitId, LineCounts>();
-        using var reader = new StreamReader(output, Encoding.UTF8, leaveOpen: true);
-        CommitId? current = null;
-        while (await reader.ReadLineAsync().ConfigureAwait(false) is { } line)
-        {
-            // Git quotes paths here, so a path is never taken for a line of its own.
-            if (CommitId.TryParse(line, out var id))
-            {
-                counts[id] = new LineCounts(0, 0, null);
-                current = id;
-            }
-            else if (current is { } commit && line.Split('\t') is { Length: >= 3 } parts)
-                counts[commit] = new LineCounts(counts[commit].Added + Number(parts[0]), counts[commit].Deleted + Number(parts[1]), null);
-        }
-
-        return counts;
-    }
-
-    private static long Number(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 }

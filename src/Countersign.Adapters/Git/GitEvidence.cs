@@ -30,16 +30,23 @@ internal sealed class RangeNotes(bool hasBase)
     /// <summary>Commits without parents.</summary>
     public List<CommitId> Roots { get; } = [];
 
+    /// <summary>Is told of every commit; null where lines are not counted, or later.</summary>
+    public LineCounter? Lines { get; init; }
+
     /// <summary>Passes the commits on and notes them.</summary>
     public IEnumerable<CommitRecord> Noting(IEnumerable<CommitRecord> commits)
     {
         foreach (var commit in commits)
         {
-            FirstParents.Add((commit.Id, commit.Parents.Count > 0 ? commit.Parents[0] : null));
+            CommitId? first = commit.Parents.Count > 0 ? commit.Parents[0] : null;
+            FirstParents.Add((commit.Id, first));
+            Lines?.Add(commit.Id, first);
             if (commit.Parents.Count == 0) Roots.Add(commit.Id);
             if (CommitReferences.In(commit.Message) is { } references) References[commit.Id] = references;
             yield return commit;
         }
+
+        Lines?.Complete();
     }
 }
 
@@ -47,7 +54,7 @@ internal sealed class RangeNotes(bool hasBase)
 /// Adds to a report what lies outside its commits: notes, traces, checkpoints, and what the commits say of others that a squash, a rebase or a
 /// cherry-pick made them of. A handful of git processes for a range, however long it is.
 /// </summary>
-internal sealed class GitEvidence(GitHistory history, Judging judging, EvidenceRefs refs, RangeNotes notes)
+internal sealed class GitEvidence(GitHistory history, Judging judging, EvidenceRefs refs, RangeNotes notes, Task<string?> traces)
 {
     /// <summary>Most pull requests that are read for one range.</summary>
     internal const int MaxPulls = 1_000;
@@ -66,8 +73,9 @@ internal sealed class GitEvidence(GitHistory history, Judging judging, EvidenceR
         if (left.Count >= GitHistory.MaxOtherCommits) _gaps.Add(new Gap(GapCode.EvidenceNotRead, $"The pull requests of this range have more than {GitHistory.MaxOtherCommits} commits; so many were read."));
         var named = await NamedAsync(report, left, cancellation).ConfigureAwait(false);
         var others = left.Concat(named).ToList();
-        var parents = FirstParentsWith(others);
-        var places = await EvidencePlaces.FindAsync(history, refs, report.Head, [.. report.Commits.Select(c => c.Id), .. others.Select(c => c.Id)], Checkpoints(others), cancellation).ConfigureAwait(false);
+        // Made only where evidence lies somewhere: for a whole history it is a large table.
+        var parents = refs.HoldsLines || await traces.ConfigureAwait(false) is not null ? FirstParentsWith(others) : [];
+        var places = await EvidencePlaces.FindAsync(history, refs, traces, report.Commits.Select(c => c.Id).Concat(others.Select(c => c.Id)), Checkpoints(others), cancellation).ConfigureAwait(false);
         _gaps.AddRange(places.Gaps);
         var matcher = new PullMatcher(history, report, pulls, left, notes);
         _gaps.AddRange(matcher.Gaps);
@@ -80,6 +88,7 @@ internal sealed class GitEvidence(GitHistory history, Judging judging, EvidenceR
 
     private Dictionary<int, PullRef> PullsOf(AuthorshipReport report)
     {
+        if (refs.Pulls.Count == 0) return [];
         var numbers = report.Commits.Select(c => notes.References.GetValueOrDefault(c.Id)?.Pull).OfType<int>().Where(refs.Pulls.ContainsKey).Distinct().ToList();
         if (numbers.Count > MaxPulls) _gaps.Add(new Gap(GapCode.EvidenceNotRead, $"This range names {numbers.Count} pull requests; the newest {MaxPulls} were read."));
         return numbers.Take(MaxPulls).ToDictionary(n => n, n => refs.Pulls[n]);
@@ -88,8 +97,10 @@ internal sealed class GitEvidence(GitHistory history, Judging judging, EvidenceR
     /// <summary>Commits that messages name and that are neither in the range nor in a pull request.</summary>
     private Task<IReadOnlyList<CommitRecord>> NamedAsync(AuthorshipReport report, IReadOnlyList<CommitRecord> left, CancellationToken cancellation)
     {
+        var named = notes.References.Values.SelectMany(r => r.CherryPickedFrom.Concat(r.Reverts)).Distinct().ToList();
+        if (named.Count == 0) return Task.FromResult<IReadOnlyList<CommitRecord>>([]);
         var known = report.Commits.Select(c => c.Id).Concat(left.Select(c => c.Id)).ToHashSet();
-        return history.CommitsAsync(notes.References.Values.SelectMany(r => r.CherryPickedFrom.Concat(r.Reverts)).Distinct().Where(id => !known.Contains(id)), cancellation);
+        return history.CommitsAsync(named.Where(id => !known.Contains(id)), cancellation);
     }
 
     private Dictionary<CommitId, CommitId?> FirstParentsWith(List<CommitRecord> others)
@@ -155,8 +166,9 @@ internal sealed class GitEvidence(GitHistory history, Judging judging, EvidenceR
         _held.TryGetValue(commit.Id, out var held) ? new AddedEvidence { Marks = [.. held.SelectMany(h => h.Marks)] }.To(commit) : commit;
 
     /// <summary>Oldest first: what a commit took over, the next one that was picked from it takes over too.</summary>
-    private CommitAuthorship[] Inherit(AuthorshipReport report, Dictionary<CommitId, CommitAuthorship> judged, IReadOnlyDictionary<CommitId, IReadOnlyList<PullMatch>> matches)
+    private IReadOnlyList<CommitAuthorship> Inherit(AuthorshipReport report, Dictionary<CommitId, CommitAuthorship> judged, IReadOnlyDictionary<CommitId, IReadOnlyList<PullMatch>> matches)
     {
+        if (_held.Count == 0 && matches.Count == 0 && notes.References.Values.All(r => r.CherryPickedFrom.Count + r.Reverts.Count == 0)) return report.Commits;
         var commits = report.Commits.ToArray();
         for (var at = commits.Length - 1; at >= 0; at--)
         {

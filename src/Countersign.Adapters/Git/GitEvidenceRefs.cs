@@ -40,6 +40,9 @@ internal sealed class EvidenceRefs
     /// <summary>Pull and merge requests by number.</summary>
     public Dictionary<int, PullRef> Pulls { get; } = [];
 
+    /// <summary>Whether any of them may hold evidence about lines.</summary>
+    public bool HoldsLines => NotesTips.Count > 0 || Old.Count > 0 || Checkpoints is not null;
+
     /// <summary>What is missing whatever is read.</summary>
     public IEnumerable<Gap> Gaps()
     {

@@ -143,7 +143,7 @@ public sealed partial class GitHistory : IDisposable
 
     private Task<GitResult> ViewAsync(CancellationToken cancellation, params IReadOnlyList<string> arguments) => _git.RunAsync(View(arguments), cancellation);
 
-    private static Gap Unreadable(string error) => new(GapCode.UnreadableObject, $"Git could not read this history: {error}");
+    internal static Gap Unreadable(string error) => new(GapCode.UnreadableObject, $"Git could not read this history: {error}");
 
     private static GitAnswer<GitHistory> Unavailable(string why) => new(null, new Gap(GapCode.RepositoryUnavailable, why));
 

@@ -32,7 +32,18 @@ public sealed partial class GitHistory
     internal IEnumerable<CommitRecord> ReadRange(
         CommitId? @base, CommitId head, Func<IReadOnlyDictionary<CommitId, bool>>? cleanMerges, ICollection<Gap> gaps, int mostCommits, long mostBytes, CancellationToken cancellation)
     {
-        using var running = _git.Start(View(LogArguments(@base, head)), cancellation);
+        // Not before the first commit is asked for: an enumeration that nobody begins starts no git.
+        foreach (var commit in ReadRange(StartLog(@base, head, cancellation), cleanMerges, gaps, mostCommits, mostBytes)) yield return commit;
+    }
+
+    /// <summary>Starts git on a range, so that it walks while the caller still makes ready.</summary>
+    internal RunningGit StartLog(CommitId? @base, CommitId head, CancellationToken cancellation) => _git.Start(View(LogArguments(@base, head)), cancellation);
+
+    /// <summary>Reads what <see cref="StartLog"/> started, and ends it.</summary>
+    internal static IEnumerable<CommitRecord> ReadRange(
+        RunningGit log, Func<IReadOnlyDictionary<CommitId, bool>>? cleanMerges, ICollection<Gap> gaps, int mostCommits = MaxCommits, long mostBytes = MaxHistoryBytes)
+    {
+        using var running = log;
         var reader = new CommitReader(running.Output, cleanMerges);
         var count = 0;
         while (reader.Next() is { } commit)

@@ -46,7 +46,7 @@ public sealed partial class GitHistory
     {
         await using var running = _git.Start(
             View("diff-tree", "--stdin", "--always", "-r", "-z", "--raw", "--abbrev=4", "--no-renames", "--no-ext-diff", "--no-textconv", "--ignore-submodules=none"), cancellation);
-        var feeding = FeedAsync(running, [.. ranges.Select(r => (r.Head, (CommitId?)r.Base))]);
+        var feeding = FeedAsync(running, ranges.Select(r => $"{r.Head.Hex} {r.Base.Hex}"));
         var answered = await Task.Run(() => ReadRanges(running.Output, read), cancellation).ConfigureAwait(false);
         await feeding.ConfigureAwait(false);
         var (code, error) = await running.EndAsync().ConfigureAwait(false);

@@ -43,6 +43,7 @@ internal sealed class PullMatcher
     public PullMatcher(GitHistory history, AuthorshipReport report, Dictionary<int, PullRef> pulls, IReadOnlyList<CommitRecord> left, RangeNotes notes)
     {
         _history = history;
+        if (pulls.Count == 0) return;
         var parents = left.DistinctBy(c => c.Id).ToDictionary(c => c.Id, c => c.Parents);
         var requests = pulls.ToDictionary(p => p.Key, p => LeftBehind.Of(p.Value.Head, parents));
         var firstParents = notes.FirstParents.ToDictionary(p => p.Id, p => p.Parent);

@@ -64,10 +64,15 @@ internal static class AuthorshipText
     private static void WriteUndeclared(TextWriter to, List<CommitAuthorship> undeclared)
     {
         if (undeclared.Count == 0) return;
-        var authors = undeclared.GroupBy(Who, StringComparer.Ordinal).OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal).ToList();
+        // Commits of the same people share their lists, so that most need not be put into words again.
+        var words = new Dictionary<(IReadOnlyList<string>, IReadOnlyList<string>), string>();
+        var authors = undeclared.GroupBy(WhoOnce, StringComparer.Ordinal).OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal).ToList();
         to.WriteLine();
         to.WriteLine($"undeclared: {string.Join(", ", authors.Take(MostAuthors).Select(g => $"{g.Key} {g.Count()}"))}{(authors.Count > MostAuthors ? $" and {authors.Count - MostAuthors} more people" : "")}");
         to.WriteLine("  No mark was found on these. That says nothing about who or what wrote them.");
+
+        string WhoOnce(CommitAuthorship commit) =>
+            words.TryGetValue((commit.People, commit.Unresolved), out var known) ? known : words[(commit.People, commit.Unresolved)] = Who(commit);
     }
 
     private static string Who(CommitAuthorship commit)
