@@ -49,7 +49,7 @@ public sealed partial class BlastRadiusGuideTests : IDisposable
         var arguments = line.TrimEnd('\n').Split(' ')[1..];
         var folder = File.Exists(Path.Combine(_folder.FullName, arguments[^1])) ? _folder.FullName : SourceTree.Root;
         var result = await new CliRunner(folder).RunAsync(arguments);
-        Assert.Equal((0, ""), (result.Exit, result.Error));
+        Assert.Equal(0, result.Exit); // on standard error it may say that reading takes a while
         return result.Out;
     }
 
