@@ -1,5 +1,3 @@
-using Countersign.Core.Formats;
-
 namespace Countersign.Core.BlastRadius;
 
 /// <summary>When a changed attribute loses something.</summary>
@@ -32,22 +30,6 @@ internal enum DestroysWhen
 /// <param name="Why">In words.</param>
 internal sealed record DestroyingUpdate(string Type, string Attribute, DestroysWhen When, bool ZeroMeansForever, string MadeFor, Holds Holds, Undo Undo, string Why)
 {
-    /// <summary>Reads an entry of the list.</summary>
-    public static DestroyingUpdate Read(YamlMapReader map)
-    {
-        var read = new DestroyingUpdate(
-            map.RequiredText("type"),
-            map.RequiredText("attribute"),
-            map.Required("when") is { } w ? map.Errors.Choice(w, "\"when\"", Words.All<DestroysWhen>()) : DestroysWhen.Zero,
-            map.Flag("zeroMeansForever"),
-            map.OptionalText("madeFor") ?? "",
-            map.Required("holds") is { } h ? map.Errors.Choice(h, "\"holds\"", Words.All<Holds>()) : Holds.Unknown,
-            map.Required("undo") is { } u ? map.Errors.Choice(u, "\"undo\"", Words.All<Undo>()) : Undo.Unknown,
-            map.RequiredText("why"));
-        map.RefuseOthers();
-        return read;
-    }
-
     /// <summary>Whether going from the one number or switch to the other loses something.</summary>
     public bool Happens(AttributeState before, AttributeState after) => When switch
     {

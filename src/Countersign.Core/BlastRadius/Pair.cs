@@ -1,6 +1,3 @@
-using System.Collections.Frozen;
-using Countersign.Core.Formats;
-
 namespace Countersign.Core.BlastRadius;
 
 /// <summary>What losing two objects in one plan means.</summary>
@@ -27,23 +24,11 @@ internal enum PairRule
 /// <param name="Holders">Types that carry the link; empty: any.</param>
 /// <param name="Link">The attribute that names the other; empty where no attribute does.</param>
 /// <param name="Names">Types that it names; empty: any.</param>
-internal sealed record Pair(PairRule Rule, FrozenSet<string> Holders, string Link, FrozenSet<string> Names)
+internal sealed record Pair(PairRule Rule, HashSet<string> Holders, string Link, HashSet<string> Names)
 {
     /// <summary>Whether this type may carry the link.</summary>
     public bool IsHolder(string type) => Holders.Count == 0 || Holders.Contains(type);
 
     /// <summary>Whether this type may be named.</summary>
     public bool IsNamed(string type) => Names.Count == 0 || Names.Contains(type);
-
-    /// <summary>Reads an entry of the list.</summary>
-    public static Pair Read(YamlMapReader map)
-    {
-        var read = new Pair(
-            map.Required("rule") is { } rule ? map.Errors.Choice(rule, "\"rule\"", Words.All<PairRule>()) : PairRule.Part,
-            map.Texts("holders").ToFrozenSet(StringComparer.Ordinal),
-            map.OptionalText("link") ?? "",
-            map.Texts("names").ToFrozenSet(StringComparer.Ordinal));
-        map.RefuseOthers();
-        return read;
-    }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Runtime.CompilerServices;
 
 namespace Countersign.Core.Formats;
 
@@ -10,32 +11,26 @@ public static class Words
 {
     /// <summary>The wire word of this value.</summary>
     public static string Of<T>(T value)
-        where T : struct, Enum => Table<T>.Written[value];
+        where T : struct, Enum => Table<T>.Words.Of(Unsafe.BitCast<T, int>(value));
 
     /// <summary>The value of this wire word, or null.</summary>
     public static T? Parse<T>(string word)
-        where T : struct, Enum => Table<T>.Read.TryGetValue(word, out var value) ? value : null;
+        where T : struct, Enum => Table<T>.Words.Parse(word) is { } value ? Unsafe.BitCast<int, T>(value) : null;
 
     /// <summary>Every wire word with its value.</summary>
     public static IReadOnlyDictionary<string, T> All<T>()
-        where T : struct, Enum => Table<T>.Read;
-
-    private static string Kebab(string name)
-    {
-        var text = new System.Text.StringBuilder();
-        foreach (var c in name)
-        {
-            if (char.IsAsciiLetterUpper(c) && text.Length > 0) text.Append('-');
-            text.Append(char.ToLowerInvariant(c));
-        }
-
-        return text.ToString();
-    }
+        where T : struct, Enum => Dictionary<T>.ByWord;
 
     private static class Table<T>
         where T : struct, Enum
     {
-        public static readonly FrozenDictionary<T, string> Written = Enum.GetValues<T>().ToFrozenDictionary(v => v, v => Kebab(v.ToString()));
-        public static readonly FrozenDictionary<string, T> Read = Written.ToFrozenDictionary(pair => pair.Value, pair => pair.Key, StringComparer.Ordinal);
+        public static readonly EnumWords Words = new(typeof(T));
+    }
+
+    // Apart from the table: a dictionary of every enum's own is code that cannot be compiled ahead of time, and few ask for one.
+    private static class Dictionary<T>
+        where T : struct, Enum
+    {
+        public static readonly FrozenDictionary<string, T> ByWord = Enum.GetValues<T>().ToFrozenDictionary(Of, StringComparer.Ordinal);
     }
 }

@@ -33,7 +33,6 @@ internal struct JsonSkipper(int maxDepth)
     public void Begin(int outer) => (_depth, _outer, _inString, _isEscaped) = (1, outer, 0, 0);
 
     /// <summary>Position of the bracket that ends the container; <see cref="NoEnd"/> where all bytes were taken.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // all of a plan passes in one call, before tiered compilation would have made it fast
     public int Find(ReadOnlySpan<byte> bytes)
     {
         var at = 0;
