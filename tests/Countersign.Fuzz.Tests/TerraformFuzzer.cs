@@ -87,24 +87,23 @@ public sealed class TerraformFuzzer : PlanFuzzer
         }
         catch (JsonException)
         {
-            // What nobody looks at is skipped by its brackets and strings alone (ADR 11), so only a plan whose brackets are broken must have a gap.
+            // What nobody looks at is skipped by the number of its brackets and by its strings alone (ADR 11): only where these do not come out must be a gap.
             return AreClosed(text.Span);
         }
     }
 
     private static bool AreClosed(ReadOnlySpan<byte> text)
     {
-        var open = new Stack<byte>();
-        var isString = false;
-        for (var at = 0; at < text.Length; at++)
+        var (depth, isString) = (0, false);
+        for (var at = 0; at < text.Length && depth >= 0; at++)
         {
-            if (isString && text[at] == (byte)'\\') at++;
+            if (text[at] == (byte)'\\') at++;
             else if (text[at] == (byte)'"') isString = !isString;
-            else if (!isString && text[at] is (byte)'{' or (byte)'[') open.Push(text[at]);
-            else if (!isString && text[at] is (byte)'}' or (byte)']' && (open.Count == 0 || open.Pop() != text[at] - 2)) return false;
+            else if (!isString && text[at] is (byte)'{' or (byte)'[') depth++;
+            else if (!isString && text[at] is (byte)'}' or (byte)']') depth--;
         }
 
-        return !isString && open.Count == 0;
+        return !isString && depth == 0;
     }
 
     private protected override byte[] WithPlanted(byte[] seed) =>
