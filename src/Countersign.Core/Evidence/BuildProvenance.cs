@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Countersign.Core.Authorship;
 using Countersign.Core.Changes.Images;
 using Countersign.Core.Formats;
 using Countersign.Core.Ledger;
@@ -69,7 +70,7 @@ public static class BuildProvenance
     private static string? Signed(ReadOnlySpan<byte> json, IReadOnlyCollection<EcdsaP256PublicKey> trusted, List<ImageSource> sources)
     {
         if (!Envelope.TryParse(json, out var envelope, out var error)) return error;
-        if (envelope.PayloadType != Envelope.InTotoType) return $"its payload is \"{envelope.PayloadType}\" and not \"{Envelope.InTotoType}\"";
+        if (envelope.PayloadType != Envelope.InTotoType) return $"its payload is \"{Printable.Line(envelope.PayloadType, 100)}\" and not \"{Envelope.InTotoType}\"";
         var ground = envelope.Verify(trusted, 1, Envelope.InTotoType).Payload is null ? SourceGround.UncheckedProvenance : SourceGround.Provenance;
         using var statement = ForeignJson.TryParse(envelope.Payload, out error);
         return statement is null ? error : Statement(statement.RootElement, ground, sources);

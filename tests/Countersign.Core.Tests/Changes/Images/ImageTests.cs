@@ -127,6 +127,14 @@ public sealed class ImageTests
         Assert.True(new Gap(GapCode.ArtifactUnproven, "").IsUnproven);
     }
 
+    [Fact]
+    public void What_an_envelope_says_of_its_payload_is_told_without_what_a_terminal_would_act_on()
+    {
+        var envelope = $$"""{"payloadType":"a\u0000\u001b[2J","payload":"{{Convert.ToBase64String(Encoding.UTF8.GetBytes(Statement))}}","signatures":[{"sig":"AAAA"}]}""";
+        var problem = BuildProvenance.Read(Encoding.UTF8.GetBytes(envelope), []).Problem;
+        Assert.Contains("\"a\\u0000\\u001b[2J\"", problem, StringComparison.Ordinal);
+    }
+
     private static readonly string Statement =
         "{\"_type\":\"https://in-toto.io/Statement/v1\",\"predicateType\":\"https://slsa.dev/provenance/v1\",\"subject\":[{\"digest\":{\"sha256\":\"" + new string('a', 64)
         + "\"}}],\"predicate\":{\"buildDefinition\":{\"resolvedDependencies\":[{\"uri\":\"git+https://forge.example/acme/shop\",\"digest\":{\"gitCommit\":\"" + new string('1', 40) + "\"}}]}}}";
