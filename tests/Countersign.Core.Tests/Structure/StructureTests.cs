@@ -14,7 +14,7 @@ public partial class StructureTests
     private static readonly Dictionary<string, int> LongFiles = new(StringComparer.Ordinal);
 
     /// <summary>Left to right: a folder uses only those before it.</summary>
-    private static readonly string[] CoreFolders = ["Formats", "Ledger", "Changes", "People", "Authorship", "BlastRadius", "Policy", "SignOff", "Evidence", "Replay"];
+    private static readonly string[] CoreFolders = ["Formats", "Ledger", "Changes", "People", "Authorship", "BlastRadius", "Policy", "SignOff", "Evidence", "Replay", "Guard"];
 
     private static readonly Dictionary<string, string[]> ProjectReferences = new(StringComparer.Ordinal)
     {
