@@ -87,23 +87,37 @@ public sealed class TerraformFuzzer : PlanFuzzer
         }
         catch (JsonException)
         {
-            // What nobody looks at is skipped by the number of its brackets and by its strings alone (ADR 11): only where these do not come out must be a gap.
-            return AreClosed(text.Span);
+            // What nobody looks at is skipped by its brackets, its strings and what stands beside each quote (ADR 11): only where these do not fit must be a gap.
+            return Fits(text.Span);
         }
     }
 
-    private static bool AreClosed(ReadOnlySpan<byte> text)
+    private static bool Fits(ReadOnlySpan<byte> text)
     {
-        var (depth, isString) = (0, false);
-        for (var at = 0; at < text.Length && depth >= 0; at++)
+        var (depth, braces, isString, isAfterString, isAfterGap) = (0, 0, false, false, true);
+        for (var at = 0; at < text.Length; at++)
         {
+            var isGap = text[at] is <= (byte)' ' or (byte)',' or (byte)':' or (byte)'{' or (byte)'}' or (byte)'[' or (byte)']';
+            if (isAfterString && !isGap) return false;
+            isAfterString = false;
+            if (text[at] == (byte)'"')
+            {
+                if (!isString && !isAfterGap) return false;
+                (isAfterString, isString) = (isString, !isString);
+            }
+            else if (!isString && isGap && text[at] > (byte)':')
+            {
+                var step = text[at] is (byte)'{' or (byte)'[' ? 1 : -1;
+                depth += step;
+                if (text[at] is (byte)'{' or (byte)'}') braces += step;
+                if (depth < 0) return false;
+            }
+
+            isAfterGap = isGap;
             if (text[at] == (byte)'\\') at++;
-            else if (text[at] == (byte)'"') isString = !isString;
-            else if (!isString && text[at] is (byte)'{' or (byte)'[') depth++;
-            else if (!isString && text[at] is (byte)'}' or (byte)']') depth--;
         }
 
-        return !isString && depth == 0;
+        return !isString && depth == 0 && braces == 0;
     }
 
     private protected override byte[] WithPlanted(byte[] seed) =>

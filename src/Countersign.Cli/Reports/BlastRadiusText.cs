@@ -72,20 +72,26 @@ internal static class BlastRadiusText
     {
         if (effects.Count == 0) return;
         to.WriteLine("\nthe rest:");
-        foreach (var verb in effects.GroupBy(e => e.Does).OrderBy(g => Array.IndexOf(WorstFirst, g.Key)))
+        foreach (var does in WorstFirst)
         {
-            var all = verb.ToList();
+            var all = effects.Where(e => e.Does == does).ToList();
+            if (all.Count == 0) continue;
             var named = string.Join(", ", all.Take(MostFolded).Select(e => Printable.Line(e.Address, LineLength)));
             var more = all.Count > MostFolded ? $" and {all.Count - MostFolded} more" : "";
-            to.WriteLine($"  {paint.Of(all[0].Severity, $"{Words.Of(all[0].Severity),-8}")} {all.Count} {Words.Of(verb.Key)}: {named}{more}");
+            to.WriteLine($"  {paint.Of(all[0].Severity, $"{Words.Of(all[0].Severity),-8}")} {all.Count} {Words.Of(does)}: {named}{more}");
         }
     }
 
     private static string Headline(Effect effect, Paint paint) =>
         $"{paint.Of(effect.Severity, $"{Words.Of(effect.Severity),-8}")} {Words.Of(effect.Does),-7} {Printable.Line(effect.Address, LineLength)}{Loss(effect)}{(effect.Certainty == Certainty.Possible ? " (possible)" : "")}";
 
-    private static string Counted(IReadOnlyList<Effect> effects) =>
-        string.Join(", ", WorstFirst.Select(does => (Does: does, Count: effects.Count(e => e.Does == does))).Where(c => c.Count > 0).Select(c => $"{c.Count} {Words.Of(c.Does)}"));
+    private static string Counted(IReadOnlyList<Effect> effects)
+    {
+        var counts = new List<string>();
+        foreach (var does in WorstFirst)
+            if (effects.Count(e => e.Does == does) is var count and > 0) counts.Add($"{count} {Words.Of(does)}");
+        return string.Join(", ", counts);
+    }
 
     private static string Loss(Effect effect) => effect switch
     {
@@ -118,7 +124,7 @@ internal static class BlastRadiusText
         {
             var roots = effects.Where(e => e.Root is null).Select(e => e.Id).ToHashSet(StringComparer.Ordinal);
             _followers = effects.Where(e => e.Root is not null && roots.Contains(e.Root)).ToLookup(e => e.Root!, StringComparer.Ordinal);
-            Roots = [.. effects.Where(e => e.Root is null || !roots.Contains(e.Root)).OrderByDescending(Worst)];
+            Roots = ByWorst([.. effects.Where(e => e.Root is null || !roots.Contains(e.Root))]);
         }
 
         /// <summary>Those that follow from nothing, the worst family first.</summary>
@@ -126,7 +132,21 @@ internal static class BlastRadiusText
 
         public IReadOnlyList<Effect> FollowersOf(Effect effect) => [.. _followers[effect.Id]];
 
-        public Severity Worst(Effect effect) => FollowersOf(effect).Select(e => e.Severity).Append(effect.Severity).Max();
+        public Severity Worst(Effect effect)
+        {
+            var worst = effect.Severity;
+            foreach (var follower in _followers[effect.Id])
+                if (follower.Severity > worst) worst = follower.Severity;
+            return worst;
+        }
+
+        private List<Effect> ByWorst(List<Effect> roots)
+        {
+            var sorted = new List<Effect>(roots.Count);
+            for (var severity = Severity.Critical; severity >= Severity.None; severity--)
+                sorted.AddRange(roots.Where(root => Worst(root) == severity));
+            return sorted;
+        }
 
         public bool Loses(Effect effect) => FollowersOf(effect).Append(effect).Any(e => e.LosesState || (e is { IsDestructive: true, Severity: >= Severity.Medium } && e.Undo != Undo.Full));
     }

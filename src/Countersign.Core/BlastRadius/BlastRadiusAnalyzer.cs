@@ -79,29 +79,45 @@ public static class BlastRadiusAnalyzer
     {
         private readonly ServiceReach _services = new(inputs.Estate);
         private readonly List<Effect> _effects = [];
-        private readonly Dictionary<(string, string, string, string, Does), int> _numbers = [];
+        private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
         private readonly Dictionary<(string Name, string Via), Component> _touched = [];
         private readonly SortedSet<string> _undeclared = new(StringComparer.Ordinal);
 
         public void Add(string format, string target, IReadOnlyList<PlannedEffect> planned)
         {
-            var ids = planned.Select(effect => IdOf(format, target, effect, NumberOf(format, target, effect))).ToList();
+            var ids = planned.Select(effect => IdOf(format, target, effect)).ToList();
             for (var at = 0; at < planned.Count; at++) _effects.Add(Judge(planned[at], ids, ids[at]));
         }
 
-        public IReadOnlyList<Effect> Sorted() =>
-            [.. _effects.OrderByDescending(e => e.Severity).ThenBy(e => e.Address, StringComparer.Ordinal).ThenBy(e => e.Source, StringComparer.Ordinal).ThenBy(e => e.Id, StringComparer.Ordinal)];
+        public List<Effect> Sorted()
+        {
+            _effects.Sort(WorstFirst);
+            return _effects;
+        }
 
         /// <summary>What goes although no component declares it: whoever needs it cannot be named, and that is worth saying.</summary>
         public IEnumerable<BlastRadiusNote> Undeclared() =>
             _undeclared.Take(MaxUndeclared).Select(address => new BlastRadiusNote("undeclared", address, "No component declares this resource, so who needs it is not known."));
 
-        public IReadOnlyList<ReachedService> Services() => _services.From(_touched.Select(t => (t.Value, t.Key.Via)));
-
-        private int NumberOf(string format, string target, PlannedEffect effect)
+        public IReadOnlyList<ReachedService> Services()
         {
-            var tuple = (format, target, effect.Address, effect.DeposedKey, effect.Does);
-            return _numbers[tuple] = _numbers.GetValueOrDefault(tuple) + 1;
+            var touched = new List<(Component, string)>(_touched.Count);
+            foreach (var ((_, via), component) in _touched) touched.Add((component, via));
+            return _services.From(touched);
+        }
+
+        private static int WorstFirst(Effect one, Effect other)
+        {
+            if (one.Severity != other.Severity) return one.Severity > other.Severity ? -1 : 1;
+            if (string.CompareOrdinal(one.Address, other.Address) is var byAddress and not 0) return byAddress;
+            return string.CompareOrdinal(one.Source, other.Source) is var bySource and not 0 ? bySource : string.CompareOrdinal(one.Id, other.Id);
+        }
+
+        private string IdOf(string format, string target, PlannedEffect effect)
+        {
+            var first = BlastRadiusAnalyzer.IdOf(format, target, effect, 1);
+            var number = _numbers[first] = _numbers.GetValueOrDefault(first) + 1;
+            return number == 1 ? first : BlastRadiusAnalyzer.IdOf(format, target, effect, number);
         }
 
         private Effect Judge(PlannedEffect planned, List<string> ids, string id)

@@ -23,9 +23,17 @@ public sealed record PlanCoverage(IReadOnlyCollection<string> Formats, IReadOnly
     ];
 
     /// <summary>What these plans cover.</summary>
-    public static PlanCoverage Of(IReadOnlyList<PlanFacts> plans) => new(
-        plans.Select(p => p.Format).ToHashSet(StringComparer.Ordinal),
-        plans.Where(p => p.Format == SqlPlanReader.Format).Select(p => p.Content).ToHashSet());
+    public static PlanCoverage Of(IReadOnlyList<PlanFacts> plans)
+    {
+        var (formats, scripts) = (new HashSet<string>(StringComparer.Ordinal), new List<Sha256Digest>());
+        foreach (var plan in plans)
+        {
+            formats.Add(plan.Format);
+            if (plan.Format == SqlPlanReader.Format) scripts.Add(plan.Content);
+        }
+
+        return new PlanCoverage(formats, scripts);
+    }
 
     /// <summary>Whether a migration is a script, which a plan of its own bytes covers and no other: else a harmless script would stand for any.</summary>
     public static bool IsScript(string path) => Migrations.Matches(path) && PlanReaders.ByName(path) is not null && !FileNames.IsWayDown(path);

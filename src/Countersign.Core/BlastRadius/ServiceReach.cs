@@ -35,8 +35,9 @@ internal sealed class ServiceReach
     }
 
     /// <summary>The touched components and their dependents, breadth first: each once, at its nearest.</summary>
-    public IReadOnlyList<ReachedService> From(IEnumerable<(Component Component, string Via)> touched)
+    public IReadOnlyList<ReachedService> From(List<(Component Component, string Via)> touched)
     {
+        if (touched.Count == 0) return [];
         var reached = new Dictionary<string, ReachedService>(StringComparer.Ordinal);
         var dependents = DependentsByName();
         var ring = touched.OrderBy(t => t.Component.Name, StringComparer.Ordinal).ThenBy(t => t.Via, StringComparer.Ordinal).ToList();

@@ -12,7 +12,7 @@ public sealed class JsonSkipperTests
 
     // Quotes and backslashes in runs, brackets in and out of strings, and long stretches of nothing.
     private static readonly Arbitrary<byte[]> Texts =
-        Gen.Elements("{", "}", "[", "]", "\"", "\\", "\\\\\\", "\\\"", "a", "}}", "{[", "\"}\"", new string(' ', 61), new string('x', 130)).ListOf(60)
+        Gen.Elements("{", "}", "[", "]", ",", ":", " ", "\n", "\"", "\\", "\\\\\\", "\\\"", "a", "}}", "{[", "\"}\"", "\"a\":", ",\"\"", new string(' ', 61), new string('x', 130)).ListOf(60)
             .Select(parts => Encoding.UTF8.GetBytes(string.Concat(parts))).ToArbitrary();
 
     [Fact]
@@ -29,36 +29,59 @@ public sealed class JsonSkipperTests
     {
         // With the container itself that makes one level more.
         var text = Encoding.UTF8.GetBytes(new string(' ', 70) + new string('[', more) + new string(']', more) + "}");
-        var (end, found) = InPieces(text, 1_000);
-        Assert.Equal((isTooDeep ? 70 + more - 1 : text.Length - 1, isTooDeep), (end, found));
+        Assert.Equal(isTooDeep ? (70 + more - 1, SkipFault.TooDeep) : (text.Length - 1, SkipFault.None), InPieces(text, 1_000));
     }
 
-    private static (int End, bool IsTooDeep) InPieces(byte[] text, int size)
+    [Theory]
+    [InlineData("""  "a" : [ "b" , "" , {"c":"\\\""} ] , "d":"x" } """, true)]
+    [InlineData(""" "a":"b"} """, true)]
+    [InlineData(""" "a:"b","c":"d"} """, false)] // a quote is missing: everything that follows would be inside out
+    [InlineData(""" "a":"b,"c":"d"} """, false)]
+    [InlineData(""" "a":b","c":"d"} """, false)]
+    [InlineData(""" "a":"b""c":"d"} """, false)]
+    [InlineData(""" "a":[1,2}} """, false)]
+    [InlineData(""" "a":"b"] """, false)]
+    public void A_quote_too_many_or_too_few_is_noticed_and_so_is_a_bracket_of_the_other_kind(string rest, bool isWhole)
+    {
+        foreach (var padding in (int[])[0, 1, 31, 55, 60, 61, 62, 63, 64, 127])
+            Assert.Equal(isWhole ? SkipFault.None : SkipFault.NotJson, InPieces(Encoding.UTF8.GetBytes(new string(' ', padding) + rest + new string(' ', 64)), 1_000).Fault);
+    }
+
+    private static (int End, SkipFault Fault) InPieces(byte[] text, int size)
     {
         var skipper = new JsonSkipper(Levels);
-        skipper.Begin(0);
+        skipper.Begin(0, isArray: false);
         for (var at = 0; at < text.Length; at += size)
         {
             var end = skipper.Find(text.AsSpan(at, Math.Min(size, text.Length - at)));
-            if (end >= 0) return (at + end, skipper.TooDeepAt >= 0);
+            if (end >= 0) return (at + end, skipper.Fault);
         }
 
-        return (JsonSkipper.NoEnd, false);
+        return (JsonSkipper.NoEnd, SkipFault.None);
     }
 
-    private static (int End, bool IsTooDeep) Slowly(byte[] text)
+    private static (int End, SkipFault Fault) Slowly(byte[] text)
     {
-        var (depth, inString, isEscaped) = (1, false, false);
+        var (depth, braces, inString, isEscaped, before) = (1, 1, false, false, ' ');
         for (var at = 0; at < text.Length; at++)
         {
-            var c = (char)text[at];
-            var wasEscaped = isEscaped;
+            var (c, wasEscaped, last) = ((char)text[at], isEscaped, before);
             isEscaped = c == '\\' && !wasEscaped;
-            if (c == '"' && !wasEscaped) inString = !inString;
-            else if (!inString && c is '{' or '[' && ++depth > Levels) return (at, true);
-            else if (!inString && c is '}' or ']' && --depth == 0) return (at, false);
+            var isQuote = c == '"' && !wasEscaped;
+            before = isQuote && inString ? '"' : IsGap(c) ? ' ' : 'x';
+            if (last == '"' && !IsGap(c)) return (at, SkipFault.NotJson);
+            if (isQuote && !inString && last != ' ') return (at, SkipFault.NotJson);
+            if (isQuote) inString = !inString;
+            if (inString || c is not ('{' or '[' or '}' or ']')) continue;
+            var step = c is '{' or '[' ? 1 : -1;
+            depth += step;
+            if (c is '{' or '}') braces += step;
+            if (depth > Levels) return (at, SkipFault.TooDeep);
+            if (depth == 0) return (at, braces == 0 ? SkipFault.None : SkipFault.NotJson);
         }
 
-        return (JsonSkipper.NoEnd, false);
+        return (JsonSkipper.NoEnd, SkipFault.None);
     }
+
+    private static bool IsGap(char c) => c is <= ' ' or ',' or ':' or '{' or '[' or '}' or ']';
 }

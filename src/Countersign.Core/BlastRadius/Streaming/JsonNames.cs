@@ -16,8 +16,17 @@ internal sealed class JsonNames
     {
         if (names.Length > Most) throw new ArgumentException($"At most {Most} names.", nameof(names));
         Words = names;
-        _names = [.. names.Select(Encoding.UTF8.GetBytes)];
-        _byLength = [.. Enumerable.Range(0, _names.Max(n => n.Length) + 1).Select(length => Enumerable.Range(0, names.Length).Where(i => _names[i].Length == length).ToArray())];
+        _names = Array.ConvertAll(names, Encoding.UTF8.GetBytes);
+        _byLength = new int[_names.Max(name => name.Length) + 1][];
+        for (var length = 0; length < _byLength.Length; length++) _byLength[length] = OfLength(length);
+    }
+
+    private int[] OfLength(int length)
+    {
+        var found = new List<int>();
+        for (var at = 0; at < _names.Length; at++)
+            if (_names[at].Length == length) found.Add(at);
+        return [.. found];
     }
 
     /// <summary>The names in their order.</summary>

@@ -10,6 +10,7 @@ namespace Countersign.Core.BlastRadius.Streaming;
 internal sealed class JsonWalker(JsonVisitor document, Func<bool> stop, JsonPosition position, int maxDepth)
 {
     private const string CutOff = "it ends in the middle: the file was cut off";
+    private const string NotJson = "it is not valid JSON";
     private readonly TextPosition _text = new();
 
     private Frame[] _frames = [new Frame { Visitor = document, IsArray = true }, .. new Frame[15]];
@@ -43,7 +44,7 @@ internal sealed class JsonWalker(JsonVisitor document, Func<bool> stop, JsonPosi
     private int Skip(ReadOnlySpan<byte> bytes, bool isLast)
     {
         var end = _skipper.Find(bytes);
-        if (_skipper.TooDeepAt >= 0) Fault = _text.After(bytes[..end], TooDeep);
+        if (_skipper.Fault != SkipFault.None) Fault = _text.After(bytes[..end], _skipper.Fault == SkipFault.TooDeep ? TooDeep : NotJson);
         else if (end < 0 && isLast) Fault = _text.After(bytes, CutOff);
         else _wasSkipped = end >= 0;
         if (Fault is null) _text.Pass(end < 0 ? bytes : bytes[..end], seen: false);
@@ -72,7 +73,7 @@ internal sealed class JsonWalker(JsonVisitor document, Func<bool> stop, JsonPosi
         catch (JsonException problem)
         {
             var isTooDeep = OpenLevels(ref reader) >= maxDepth;
-            Fault = _text.Seen(problem.LineNumber ?? 0, problem.BytePositionInLine ?? 0, isTooDeep ? TooDeep : isLast ? CutOff : "it is not valid JSON");
+            Fault = _text.Seen(problem.LineNumber ?? 0, problem.BytePositionInLine ?? 0, isTooDeep ? TooDeep : isLast ? CutOff : NotJson);
         }
         catch (InvalidOperationException)
         {
@@ -136,7 +137,7 @@ internal sealed class JsonWalker(JsonVisitor document, Func<bool> stop, JsonPosi
         var visitor = member < 0 ? null : frame.Visitor.Enter(member, isArray);
         if (visitor is null)
         {
-            _skipper.Begin(reader.CurrentDepth);
+            _skipper.Begin(reader.CurrentDepth, isArray);
             return;
         }
 

@@ -11,9 +11,10 @@ internal static class IndexShifts
     /// <summary>Adds the sentence to every effect of each such run.</summary>
     public static void Explain(List<PlannedEffect> effects, IReadOnlyList<RowPrint?> prints)
     {
-        foreach (var (block, instances) in Blocks(effects, prints).Where(b => b.Value.Count > 1))
+        foreach (var (block, instances) in Blocks(effects, prints))
         {
-            var (last, at) = instances.Last();
+            if (instances.Count < 2) continue;
+            var (last, at) = (instances.GetKeyAtIndex(instances.Count - 1), instances.GetValueAtIndex(instances.Count - 1));
             if (effects[at].Does == Does.Delete && prints[at]!.Reason == "delete_because_count_index")
                 Explain(effects, block, instances, First(last, IsNext), last, "taken out of");
             else if (effects[at].Does == Does.Create)
@@ -53,15 +54,15 @@ internal static class IndexShifts
     // What changes in this instance becomes what the next one is now; what follows from that (ids, addresses) is not known yet.
     private static bool TakesOver(RowPrint row, RowPrint next)
     {
-        var changed = row.After.Where(print => row.BeforeOf(print.Name) != print.Value).ToList();
-        return changed.Count > 0 && changed.TrueForAll(print => next.BeforeOf(print.Name) == print.Value);
+        var changed = Array.FindAll(row.After, print => row.BeforeOf(print.Name) != print.Value);
+        return changed.Length > 0 && Array.TrueForAll(changed, print => next.BeforeOf(print.Name) == print.Value);
     }
 
     // What this instance changes away from is what the next one becomes.
     private static bool GivesOver(RowPrint row, RowPrint next)
     {
-        var left = row.Before.Where(print => row.After.Any(now => now.Name == print.Name && now.Value != print.Value)).ToList();
-        return left.Count > 0 && left.TrueForAll(next.After.Contains);
+        var left = Array.FindAll(row.Before, print => Array.Exists(row.After, now => now.Name == print.Name && now.Value != print.Value));
+        return left.Length > 0 && Array.TrueForAll(left, print => Array.IndexOf(next.After, print) >= 0);
     }
 
     private static (string Block, int Index)? Indexed(string address)

@@ -10,17 +10,27 @@ internal sealed class PairRules(List<PlannedEffect> effects, IReadOnlyList<RowPr
     private const int MaxRelated = 100;
 
     private readonly Dictionary<uint, List<int>> _known = [];
-    private List<int> _lost = [];
+    private readonly List<int> _lost = [];
 
     /// <summary>Applies every pair of the reviewed list.</summary>
     public void Apply()
     {
-        _lost = [.. Enumerable.Range(0, effects.Count).Where(at => prints[at] is not null && (effects[at].IsLoss || effects[at].Has(EffectTraits.GuardRemoved)))
-            .OrderBy(at => effects[at].Address, StringComparer.Ordinal)];
-        foreach (var at in _lost.Where(at => effects[at].IsLoss))
-            foreach (var value in prints[at]!.Before.Where(print => Links.Identities.Contains(print.Name)).Select(print => print.Value).Distinct())
-                (_known.TryGetValue(value, out var list) ? list : _known[value] = []).Add(at);
+        for (var at = 0; at < effects.Count; at++)
+            if (prints[at] is not null && (effects[at].IsLoss || effects[at].Has(EffectTraits.GuardRemoved))) _lost.Add(at);
+        _lost.Sort((one, other) => string.CompareOrdinal(effects[one].Address, effects[other].Address) is var order and not 0 ? order : one - other);
+        foreach (var at in _lost)
+            if (effects[at].IsLoss) Know(at);
         foreach (var pair in StatefulTypes.Default.Pairs) Apply(pair);
+    }
+
+    private void Know(int at)
+    {
+        foreach (var print in prints[at]!.Before)
+        {
+            if (!Links.IsIdentity(print.Name)) continue;
+            if (!_known.TryGetValue(print.Value, out var all)) _known[print.Value] = all = [];
+            if (all.Count == 0 || all[^1] != at) all.Add(at);
+        }
     }
 
     private void Apply(Pair pair)
@@ -50,7 +60,7 @@ internal sealed class PairRules(List<PlannedEffect> effects, IReadOnlyList<RowPr
     private bool IsOfOneProvider(int one, int other) =>
         effects[one].Kind.AsSpan(0, effects[one].Kind.IndexOf('_', StringComparison.Ordinal) + 1).SequenceEqual(effects[other].Kind.AsSpan(0, effects[other].Kind.IndexOf('_', StringComparison.Ordinal) + 1));
 
-    private bool HasIdentity(int at) => prints[at]!.Before.Any(print => Links.Identities.Contains(print.Name));
+    private bool HasIdentity(int at) => Array.Exists(prints[at]!.Before, print => Links.IsIdentity(print.Name));
 
     private void Apply(PairRule rule, int holder, int named)
     {

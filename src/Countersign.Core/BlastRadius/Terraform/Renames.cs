@@ -16,15 +16,27 @@ internal static class Renames
     /// <summary>Adds the sentence to both effects of each such pair.</summary>
     public static void Explain(List<PlannedEffect> effects, IReadOnlyList<RowPrint?> prints)
     {
-        var byKind = Enumerable.Range(0, effects.Count)
-            .Where(at => effects[at] is { Does: Does.Delete or Does.Create, DeposedKey: "" } && prints[at] is not null)
-            .OrderBy(at => effects[at].Address, StringComparer.Ordinal)
-            .GroupBy(at => effects[at].Kind, StringComparer.Ordinal);
-        foreach (var kind in byKind)
+        foreach (var kind in ByKind(effects, prints).Values)
         {
-            var made = kind.Where(at => effects[at].Does == Does.Create).Take(MaxCandidates).ToList();
-            foreach (var gone in kind.Where(at => effects[at].Does == Does.Delete).Take(MaxCandidates)) Explain(effects, prints, gone, made);
+            kind.Sort((one, other) => string.CompareOrdinal(effects[one].Address, effects[other].Address) is var order and not 0 ? order : one - other);
+            var made = kind.FindAll(at => effects[at].Does == Does.Create);
+            var gone = kind.FindAll(at => effects[at].Does == Does.Delete);
+            if (made.Count > MaxCandidates) made.RemoveRange(MaxCandidates, made.Count - MaxCandidates);
+            for (var at = 0; at < gone.Count && at < MaxCandidates; at++) Explain(effects, prints, gone[at], made);
         }
+    }
+
+    private static Dictionary<string, List<int>> ByKind(List<PlannedEffect> effects, IReadOnlyList<RowPrint?> prints)
+    {
+        var kinds = new Dictionary<string, List<int>>(StringComparer.Ordinal);
+        for (var at = 0; at < effects.Count; at++)
+        {
+            if (effects[at] is not { Does: Does.Delete or Does.Create, DeposedKey: "" } || prints[at] is null) continue;
+            if (!kinds.TryGetValue(effects[at].Kind, out var kind)) kinds[effects[at].Kind] = kind = [];
+            kind.Add(at);
+        }
+
+        return kinds;
     }
 
     private static void Explain(List<PlannedEffect> effects, IReadOnlyList<RowPrint?> prints, int gone, List<int> made)
@@ -54,7 +66,13 @@ internal static class Renames
         return best;
     }
 
-    private static (int Same, int Of) Likeness(Print[] before, Print[] after) => (after.Count(before.Contains), after.Length);
+    private static (int Same, int Of) Likeness(Print[] before, Print[] after)
+    {
+        var same = 0;
+        foreach (var print in after)
+            if (Array.IndexOf(before, print) >= 0) same++;
+        return (same, after.Length);
+    }
 
     private static string BlockOf(string address) => Cascades.Split(address).Block;
 }

@@ -143,7 +143,7 @@ internal sealed class UnknownVisitor(PlanRow row) : JsonVisitor
     {
         if (value.TokenType != JsonTokenType.True || row.TooManyUnknown) return;
         if (row.UnknownPaths.Count == PlanLimits.MaxUnknownPaths) row.TooManyUnknown = true;
-        else row.UnknownPaths.Add(string.Join('/', _path.Select(p => p.Step).Append(Step(member))));
+        else row.UnknownPaths.Add(string.Join('/', [.. _path.ConvertAll(p => p.Step), Step(member)]));
     }
 
     public override void Leave()

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Collections.Frozen;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -50,7 +49,7 @@ internal sealed class SidePrints
 
     private readonly List<Print> _all = [];
 
-    public IReadOnlyList<Print> All => _all;
+    public List<Print> All => _all;
 
     public void Clear() => _all.Clear();
 
@@ -85,10 +84,20 @@ internal sealed record RowPrint(string? Reason, Print[] Before, Print[] After)
     public uint? BeforeOf(uint name) => Of(Before, name);
 
     /// <summary>Whether the object as it is now is known by this value: its id, its name.</summary>
-    public bool IsKnownBy(uint value) => Before.Any(print => print.Value == value && Links.Identities.Contains(print.Name));
+    public bool IsKnownBy(uint value)
+    {
+        foreach (var print in Before)
+            if (print.Value == value && Links.IsIdentity(print.Name)) return true;
+        return false;
+    }
 
-    private static Print[] Telling(SidePrints side, SidePrints other) =>
-        [.. side.All.Where(print => Links.All.Contains(print.Name) || other.Value(print.Name) != print.Value)];
+    private static Print[] Telling(SidePrints side, SidePrints other)
+    {
+        var telling = new List<Print>(side.All.Count);
+        foreach (var print in side.All)
+            if (Links.IsAny(print.Name) || other.Value(print.Name) != print.Value) telling.Add(print);
+        return [.. telling];
+    }
 
     private static uint? Of(Print[] prints, uint name)
     {
@@ -98,14 +107,24 @@ internal sealed record RowPrint(string? Reason, Print[] Before, Print[] After)
     }
 }
 
-/// <summary>Attributes by which objects name each other.</summary>
+/// <summary>Attributes by which objects name each other. (Sets as short as these are searched faster than they are made.)</summary>
 internal static class Links
 {
-    /// <summary>Attributes that say which object it is.</summary>
-    public static FrozenSet<uint> Identities { get; } =
-        new[] { "id", "arn", "name", "identifier", "cluster_identifier", "bucket", "key_id", "zone_id", "self_link", "domain_name" }.Select(Prints.OfName).ToFrozenSet();
+    private static readonly uint[] Identities =
+        Hashes(["id", "arn", "name", "identifier", "cluster_identifier", "bucket", "key_id", "zone_id", "self_link", "domain_name"]);
 
-    /// <summary>These and the attributes that the pairs of the reviewed list follow.</summary>
-    public static FrozenSet<uint> All { get; } =
-        Identities.Concat(StatefulTypes.Default.Pairs.Select(pair => Prints.OfName(pair.Link))).ToFrozenSet();
+    private static readonly uint[] OfPairs = Hashes([.. StatefulTypes.Default.Pairs.Select(pair => pair.Link)]);
+
+    /// <summary>Whether the attribute says which object it is.</summary>
+    public static bool IsIdentity(uint name) => Identities.AsSpan().Contains(name);
+
+    /// <summary>Whether it does that, or is one that the pairs of the reviewed list follow.</summary>
+    public static bool IsAny(uint name) => IsIdentity(name) || OfPairs.AsSpan().Contains(name);
+
+    private static uint[] Hashes(ReadOnlySpan<string> names)
+    {
+        var hashes = new uint[names.Length];
+        for (var at = 0; at < names.Length; at++) hashes[at] = Prints.OfName(names[at]);
+        return hashes;
+    }
 }
