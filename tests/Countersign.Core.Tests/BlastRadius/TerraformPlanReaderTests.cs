@@ -54,6 +54,19 @@ public sealed class TerraformPlanReaderTests
         }
     }
 
+    // One quote less, and all that follows is inside out: what should be skipped would take the changes with it.
+    [Theory]
+    [InlineData("\"planned_values\":{\"a:\"b\"}")]
+    [InlineData("\"planned_values\":{\"a\":b\"}")]
+    [InlineData("\"planned_values\":{\"a\":\"b}")]
+    [InlineData("\"planned_values\":{\"a\":[1}]")]
+    public void A_broken_part_that_nobody_looks_at_does_not_hide_the_changes(string broken)
+    {
+        var plan = Plans.Plan(Delete).Replace("\"resource_changes\"", broken + ",\"resource_changes\"", StringComparison.Ordinal);
+        Assert.Contains(broken, plan, StringComparison.Ordinal);
+        Assert.Contains(Plans.Read(plan).Gaps, gap => gap.Code == GapCode.PlanUnreadable && gap.IsBlocking);
+    }
+
     [Fact]
     public void A_mutated_plan_never_throws()
     {
