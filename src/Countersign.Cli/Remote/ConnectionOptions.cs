@@ -40,6 +40,11 @@ internal sealed class ConnectionOptions
         return new Connection(Address(server), Token(host, tokenFile));
     }
 
+    /// <summary>The gate that settings name: an agent's variables do not lead it to another one.</summary>
+    /// <exception cref="StopException">Something is missing or wrong.</exception>
+    public static Connection Of(CliHost host, string server, string? tokenFile) => new(
+        Address(server), Token(host, tokenFile ?? throw new StopException("No API token is named.", "Name its file: countersign guard install … --token-file FILE.")));
+
     private static Uri Address(string text)
     {
         if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme is not ("https" or "http") || uri.UserInfo.Length > 0 || uri.Query.Length > 0 || uri.Fragment.Length > 0)

@@ -20,7 +20,7 @@ internal sealed class ChangeDocument(ServerSettings settings)
 
     /// <summary>The document of a submission that was just decided.</summary>
     public JsonObject Of(Submitted submitted) =>
-        Write(submitted.Decided.Row, submitted.Decided.Decision.ToJson(), submitted.Barrier is null ? submitted.Decided.Grant : null, submitted.Barrier);
+        Write(submitted.Row, submitted.Decision, submitted.Grant, submitted.Barrier);
 
     /// <summary>The address of a change's page.</summary>
     public string UrlOf(string changeId) => $"{settings.Origin}/changes/{changeId}";

@@ -42,7 +42,7 @@ internal static class ChangesApi
         if (await ReadBodyAsync(context, MaxBody) is not { } body) return Problem.Bad("body-too-large", $"A submission has at most {MaxBody} bytes.").ToResult();
         var key = context.Request.Headers["Idempotency-Key"].ToString();
         if (key.Length > MaxKey) return Problem.Bad("key-too-long", $"An Idempotency-Key has at most {MaxKey} characters.").ToResult();
-        var submitter = new Submitter(caller.TokenId()!, caller.PersonId(), key.Length > 0 ? key : "req_" + context.TraceIdentifier);
+        var submitter = Caller(caller, key.Length > 0 ? key : "req_" + context.TraceIdentifier);
         var (submitted, problem) = await submit.RunAsync(body, submitter, context.TraceIdentifier, context.RequestAborted);
         return submitted is null ? problem!.ToResult() : Json(document.Of(submitted));
     }
@@ -52,15 +52,17 @@ internal static class ChangesApi
         if (await ReadBodyAsync(context, MaxBody) is not { } body) return Problem.Bad("body-too-large", $"An outcome has at most {MaxBody} bytes.").ToResult();
         var outcome = JsonFields.Read(body, "the body", json => json.Text("outcome", 20), out var malformed);
         if (outcome is null) return Problem.Bad("outcome-malformed", $"The outcome cannot be read: {malformed}.").ToResult();
-        var (document, problem) = await report.RunAsync(id, outcome, caller.TokenId()!, context.TraceIdentifier);
+        var (document, problem) = await report.RunAsync(id, outcome, Caller(caller), context.TraceIdentifier);
         return document is null ? problem!.ToResult() : Json(document);
     }
 
     private static async Task<IResult> CancelAsync(string id, ClaimsPrincipal caller, ReportOutcome report)
     {
-        var (document, problem) = await report.CancelAsync(id, caller.TokenId()!);
+        var (document, problem) = await report.CancelAsync(id, Caller(caller));
         return document is null ? problem!.ToResult() : Json(document);
     }
+
+    private static Submitter Caller(ClaimsPrincipal caller, string key = "") => new(caller.TokenId()!, caller.PersonId(), key);
 
     private static IResult List(SqliteStore store, ChangeDocument document, string? cursor = null, int limit = 50, string? state = null, string? environment = null)
     {

@@ -34,6 +34,9 @@ internal sealed class Decider(ServerSettings settings)
     /// <summary>Time to begin to use a grant.</summary>
     public static readonly TimeSpan GrantTime = TimeSpan.FromHours(24);
 
+    /// <summary>Time to use the grant of a command.</summary>
+    public static readonly TimeSpan CommandGrantTime = TimeSpan.FromHours(1);
+
     /// <summary>Longest that a sign-off is kept in view; policies ask for this or less.</summary>
     public static readonly TimeSpan SignOffTime = TimeSpan.FromHours(24);
 
@@ -102,6 +105,7 @@ internal sealed class Decider(ServerSettings settings)
             Digest = change.Digest,
             Environment = change.Environment,
             Component = change.Component,
+            Kind = change.Kind,
             Verdict = Stored(decision.Verdict),
             Mode = decision.Mode,
             SubmittedAt = transaction.Now,
@@ -196,7 +200,7 @@ internal sealed class Decider(ServerSettings settings)
             Change = row.Digest,
             LiveVersion = facts.Live.Version,
             OpenedAt = transaction.Now,
-            NotAfter = transaction.Now + GrantTime,
+            NotAfter = transaction.Now + TimeOf(change.Kind),
         };
         var index = transaction.Append(LedgerEntry.Create(LedgerEntryType.Grant, transaction.Now, grant.Id, new Dictionary<string, Sha256Digest>
         {
@@ -219,6 +223,12 @@ internal sealed class Decider(ServerSettings settings)
         transaction.MoveState(row.Id, row.State, ChangeState.Granted);
         return opened;
     }
+
+    private static TimeSpan TimeOf(ChangeKind kind) => kind switch
+    {
+        ChangeKind.Deployment => GrantTime,
+        ChangeKind.Command => CommandGrantTime,
+    };
 
     private static Sha256Digest PutFacts(StoreTransaction transaction, Facts facts, Decision decision, ChangeRow? known)
     {

@@ -5,7 +5,6 @@ using Countersign.Core.BlastRadius;
 using Countersign.Core.BlastRadius.Sql;
 using Countersign.Core.Changes;
 using Countersign.Core.Formats;
-using Countersign.Core.SignOff;
 using Countersign.Server.Configuration;
 using Countersign.Storage;
 using Countersign.Storage.Sqlite;
@@ -23,16 +22,17 @@ internal sealed record Gathered(Undecided Undecided, LiveKey Key, IReadOnlyList<
 /// Finds out about a change by itself: which commits, who and what wrote them, what it does. What only the caller says (plans,
 /// artifacts) is marked as claimed. Ids are matched exactly and refused before anything else is looked at.
 /// </summary>
-internal sealed class FactGatherer(SqliteStore store, RepositoryReader repositories, PinnedImages images, Installation installation)
+internal sealed class FactGatherer(SqliteStore store, RepositoryReader repositories, PinnedImages images, CommandGatherer commands, Installation installation)
 {
     private static readonly TimeSpan KnownGoodFor = TimeSpan.FromDays(30);
 
     /// <summary>Gathers, or says why not.</summary>
     public async Task<(Gathered? Gathered, Problem? Problem)> GatherAsync(Submission submission, Submitter submitter, ConfigurationInForce active, CancellationToken cancel)
     {
+        if (submission.Command is { } command) return commands.Gather(submission, command, submitter, active);
         var (place, problem) = PlaceOf(submission, active.Loaded.Estate);
         if (place is null) return (null, problem);
-        var (plans, planProblem) = PlansOf(submission);
+        var (plans, planProblem) = SubmittedPlans.Find(store, submission);
         if (plans is null) return (null, planProblem);
         var (history, unavailable) = await repositories.OpenAsync(place.Repository, cancel);
         if (history is null) return (null, unavailable);
@@ -44,7 +44,7 @@ internal sealed class FactGatherer(SqliteStore store, RepositoryReader repositor
     }
 
     private async Task<Gathered> GatherAsync(
-        Submission submission, Submitter submitter, ConfigurationInForce active, Place place, List<(PlanRow Row, PlanFacts Facts)> plans, GitHistory history, CommitId head, CancellationToken cancel)
+        Submission submission, Submitter submitter, ConfigurationInForce active, Place place, IReadOnlyList<FoundPlan> plans, GitHistory history, CommitId head, CancellationToken cancel)
     {
         using var snapshot = store.Read();
         var live = snapshot.Live(place.Key);
@@ -57,7 +57,7 @@ internal sealed class FactGatherer(SqliteStore store, RepositoryReader repositor
             Sources = [new SourceRange(place.Repository.Id, live.Answered, head)],
             Artifacts = submission.Artifacts,
             Plans = [.. submission.Plans.Zip(plans, (asked, plan) => new PlanInput(asked.Format, asked.Target, plan.Facts.Content))],
-            Requester = new Requester(RequesterKind.Token, submitter.TokenId, submitter.Owner),
+            Requester = Requesters.Of(submitter, active.Loaded.People),
         };
         var range = await RangeAsync(history, place, live, head, active, cancel);
         // What is not new was answered before, with the images that it pins.
@@ -93,11 +93,11 @@ internal sealed class FactGatherer(SqliteStore store, RepositoryReader repositor
             Labels = [.. active.Loaded.Policy.LabelsOf([.. range.Paths.Concat(behind.Paths.SelectMany(p => p.Paths)).SelectMany(p => p.Both)])],
             RepositoryRules = rules,
             Live = live,
-            Barred = Barred(submitter, plans),
+            Barred = Requesters.Barred(submitter, plans, active.Loaded.People),
             PlansAlike = [.. change.Plans.SelectMany(p => snapshot.PlansAlike(p.Format, p.Content, PlanAlike.MaxCount).Select(earlier => new PlanAlike(p.Format, earlier, p.Content))).Take(PlanAlike.MaxCount)],
             Intent = submission.Intent is { } intent ? new Intent(intent.What, intent.Test, intent.WayBack, submitter.Owner ?? submitter.TokenId) : null,
         };
-        return new Gathered(new Undecided(change, facts, active, submitter.Owner), place.Key, await SupersededAsync(snapshot, history, place, change, cancel));
+        return new Gathered(new Undecided(change, facts, active, change.Requester.Owner), place.Key, await SupersededAsync(snapshot, history, place, change, cancel));
     }
 
     private sealed record Place(EnvironmentSettings Environment, Component Component, RepositorySettings Repository, LiveKey Key);
@@ -121,24 +121,6 @@ internal sealed class FactGatherer(SqliteStore store, RepositoryReader repositor
         if (submission.Targets.Count > 1) return (null, Problem.Bad("one-target-at-a-time", "Submit one change for each target; each target has its own live."));
         if (submission.Targets.Count == 0 && environment.Targets.Count > 0) return (null, Problem.Bad("target-missing", $"Say which target of {environment.Name}: {string.Join(", ", environment.Targets)}."));
         return (new Place(environment, component, estate.Repositories[component.Repository], new LiveKey(environment.Name, component.Name, submission.Targets.Count == 0 ? "" : submission.Targets[0])), null);
-    }
-
-    private (List<(PlanRow Row, PlanFacts Facts)>? Plans, Problem? Problem) PlansOf(Submission submission)
-    {
-        using var snapshot = store.Read();
-        var found = new List<(PlanRow, PlanFacts)>();
-        foreach (var asked in submission.Plans)
-        {
-            if (snapshot.Plan(asked.Sha256, asked.Format) is not { } row) return (null, Problem.Bad("unknown-plan", $"No {asked.Format} plan {asked.Sha256} was uploaded. PUT it to /api/v1/plans/{asked.Sha256.Hex}?format={asked.Format} first."));
-            var bytes = snapshot.Evidence(row.Report)?.Bytes ?? throw new StoreDamagedException($"Plan {asked.Sha256} names evidence that is not kept. Restore the last backup.");
-            found.Add((row, PlanFactsRecord.Read(bytes, out var damaged) ?? throw new StoreDamagedException($"Plan {asked.Sha256} cannot be read: {damaged}")));
-        }
-
-        // Two files may be one plan: they then differ in nothing but when they were made.
-        if (submission.Plans.Zip(found, (asked, plan) => (asked.Format, asked.Target, plan.Item2.Content)).Distinct().Count() != found.Count)
-            return (null, Problem.Bad("plan-twice", "Two of the plans are the same plan. Name it once, or say which target each is for."));
-
-        return (found, null);
     }
 
     /// <summary>
@@ -180,7 +162,7 @@ internal sealed class FactGatherer(SqliteStore store, RepositoryReader repositor
     internal static ChangedPath Translated(PathChange change) =>
         new(change.OldPath, change.NewPath, change.OldMode == PathChange.SubmoduleMode || change.NewMode == PathChange.SubmoduleMode);
 
-    private static List<Gap> Gaps(Submission submission, Place place, Live live, List<(PlanRow Row, PlanFacts Facts)> plans)
+    private static List<Gap> Gaps(Submission submission, Place place, Live live, IReadOnlyList<FoundPlan> plans)
     {
         var gaps = new List<Gap> { new(GapCode.ForgeNotConfigured, "No forge is configured: reviews and checks were not read.") };
         if (live.Answered is null) gaps.Add(new Gap(GapCode.NoBaseline, $"Nothing was ever answered for {place.Component.Name} in {place.Environment.Name}."));
@@ -203,15 +185,6 @@ internal sealed class FactGatherer(SqliteStore store, RepositoryReader repositor
 
     /// <summary>The artifacts of a change as the history of live keeps them.</summary>
     public static string ArtifactsText(Change change) => System.Text.Encoding.UTF8.GetString(CanonicalJson.Write(change.ArtifactsJson()));
-
-    private static Dictionary<string, RefusalCode> Barred(Submitter submitter, List<(PlanRow Row, PlanFacts Facts)> plans)
-    {
-        var barred = new Dictionary<string, RefusalCode>(StringComparer.Ordinal);
-        if (submitter.Owner is { } owner) barred[owner] = RefusalCode.SignerIsRequester;
-        foreach (var (row, _) in plans)
-            if (row.UploadedBy.Length > 0) barred.TryAdd(row.UploadedBy, RefusalCode.SignerIsRequester);
-        return barred;
-    }
 
     private static async Task<IReadOnlyList<string>> SupersededAsync(StoreReader snapshot, GitHistory history, Place place, Change change, CancellationToken cancel)
     {

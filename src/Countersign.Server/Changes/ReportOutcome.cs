@@ -23,11 +23,11 @@ internal sealed partial class ReportOutcome(SqliteStore store, ChangeDocument do
     };
 
     /// <summary>Records an outcome, once.</summary>
-    public async Task<(JsonObject? Document, Problem? Problem)> RunAsync(string changeId, string outcome, string tokenId, string requestId)
+    public async Task<(JsonObject? Document, Problem? Problem)> RunAsync(string changeId, string outcome, Submitter caller, string requestId)
     {
         if (!Outcomes.TryGetValue(outcome, out var told)) return (null, Problem.Bad("unknown-outcome", $"\"{outcome}\" is not an outcome. {NearestWord.Suggest(outcome, Outcomes.Keys)}"));
         var eventId = await RecordAsync(changeId, outcome, requestId);
-        var (document, problem) = await WorkAsync(changeId, outcome, told, tokenId, eventId);
+        var (document, problem) = await WorkAsync(changeId, outcome, told, caller, eventId);
         if (problem is null) return (document, null);
         await using var transaction = await store.BeginAsync(CancellationToken.None);
         transaction.FinishEvent(eventId, problem.Code);
@@ -45,12 +45,12 @@ internal sealed partial class ReportOutcome(SqliteStore store, ChangeDocument do
         return id;
     }
 
-    private async Task<(JsonObject? Document, Problem? Problem)> WorkAsync(string changeId, string outcome, GrantOutcome told, string tokenId, long eventId)
+    private async Task<(JsonObject? Document, Problem? Problem)> WorkAsync(string changeId, string outcome, GrantOutcome told, Submitter caller, long eventId)
     {
         await using var transaction = await store.BeginAsync(CancellationToken.None);
         if (transaction.Change(changeId) is not { } row) return (null, Problem.Missing("unknown-change", $"There is no change \"{Shown(changeId)}\" here."));
         var change = StoredVerdicts.Statement(transaction, row).Change;
-        var problem = row.Mode == EnforcementMode.Enforce ? Enforced(transaction, row, change, told, tokenId) : Reported(transaction, row, change, told, tokenId);
+        var problem = row.Mode == EnforcementMode.Enforce ? Enforced(transaction, row, change, told, caller.TokenId) : Reported(transaction, row, change, told, caller);
         if (problem is not null) return (null, problem);
         transaction.Append(LedgerEntry.Create(LedgerEntryType.Outcome, transaction.Now, row.Id, new Dictionary<string, Sha256Digest>
         {
@@ -65,11 +65,11 @@ internal sealed partial class ReportOutcome(SqliteStore store, ChangeDocument do
     }
 
     /// <summary>Takes back a change that nobody answered yet, by who asked for it.</summary>
-    public async Task<(JsonObject? Document, Problem? Problem)> CancelAsync(string changeId, string tokenId)
+    public async Task<(JsonObject? Document, Problem? Problem)> CancelAsync(string changeId, Submitter caller)
     {
         await using var transaction = await store.BeginAsync(CancellationToken.None);
         if (transaction.Change(changeId) is not { } row) return (null, Problem.Missing("unknown-change", $"There is no change \"{Shown(changeId)}\" here."));
-        if (row.RequesterId != tokenId) return (null, Problem.Refused("not-the-requester", "Only the token that submitted a change cancels it."));
+        if (!Requesters.Asked(row, caller)) return (null, Problem.Refused("not-the-requester", "Only the token that submitted a change cancels it."));
         if (!transaction.MoveState(row.Id, ChangeState.Waiting, ChangeState.Cancelled)) return (null, Problem.Conflict("change-not-open", $"{row.Id} is {Words.Of(row.State)}; there is nothing to cancel."));
         await transaction.CommitAsync(keys.Sign);
         signals.Moved(row.Id);
@@ -91,9 +91,9 @@ internal sealed partial class ReportOutcome(SqliteStore store, ChangeDocument do
         return null;
     }
 
-    private static Problem? Reported(StoreTransaction transaction, ChangeRow row, Change change, GrantOutcome told, string tokenId)
+    private static Problem? Reported(StoreTransaction transaction, ChangeRow row, Change change, GrantOutcome told, Submitter caller)
     {
-        if (row.RequesterId != tokenId) return Problem.Refused("not-the-deployer", "Only the token that submitted a change tells its outcome.");
+        if (!Requesters.Asked(row, caller)) return Problem.Refused("not-the-deployer", "Only the token that submitted a change tells its outcome.");
         if (row.State is not (ChangeState.Waiting or ChangeState.Granted)) return Problem.Conflict("outcome-told", $"{row.Id} is {Words.Of(row.State)} already.");
         transaction.MoveState(row.Id, row.State, StateOf(told));
         Move(transaction, row, change, told, answered: false);

@@ -174,7 +174,7 @@ internal static class CeremoniesApi
     }
 
     private static IResult Answered((Decided? Decided, Refusal? Refusal) finished, ChangeDocument documents) =>
-        finished.Decided is { } decided ? Json(documents.Of(new Submitted(decided, null))) : Refused(finished.Refusal!);
+        finished.Decided is { } decided ? Json(documents.Of(Submitted.Of(decided))) : Refused(finished.Refusal!);
 
     private static IResult Enrolled((EnrolmentRow? Enrolment, Refusal? Refusal) finished)
     {

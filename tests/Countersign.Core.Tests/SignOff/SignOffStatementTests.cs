@@ -159,7 +159,7 @@ public class SignOffStatementTests
             new EnrolmentRecord(answer.Enrolment with { SignCount = 9 }, EnrolmentBasis.Bootstrap, []).Digest);
     }
 
-    private const string Misfit = "the statement.change must be the digest of the environment, component, sources, artifacts, plans and requester beside it";
+    private const string Misfit = "the statement.change must be the digest of the environment, component, sources, artifacts, plans, command and requester beside it";
 
     private static SignOffStatement GateFixtureStatement()
     {

@@ -27,10 +27,10 @@ internal sealed partial class ServerFixture
     /// <summary>A token that nobody owns.</summary>
     public string Token { get; private set; } = null!;
 
-    public async Task SetUpAsync()
+    public async Task SetUpAsync(int version = 1)
     {
         Dana = await EnrolFirstAsync();
-        Assert.Equal("version 1 is in force", (string)(await SignAsync(Dana, "activate", new JsonObject { ["version"] = 1 })).Ok["done"]!);
+        Assert.Equal($"version {version} is in force", (string)(await SignAsync(Dana, "activate", new JsonObject { ["version"] = version })).Ok["done"]!);
         Token = await TokenAsync(null);
     }
 
