@@ -1,7 +1,5 @@
 using System.Runtime.CompilerServices;
-using System.Text;
 using Countersign.Adapters.Agents;
-using Countersign.Core.Changes;
 using Countersign.Core.Guard;
 
 namespace Countersign.Cli.Guard;

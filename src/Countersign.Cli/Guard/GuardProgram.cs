@@ -32,18 +32,18 @@ internal static class GuardProgram
                 Places = GuardPlaces.OfThisUser(),
                 Variable = Environment.GetEnvironmentVariable,
             });
-            return Say(agent, answer);
+            return Say(answer);
         }
         catch (Exception fault)
         {
-            return Say(agent, HookAnswer.Block(agent, $"Countersign's guard blocks this call, for it could not be judged ({fault.GetType().Name}: {fault.Message}). Nothing was run."));
+            return Say(HookAnswer.Block(agent, $"Countersign's guard blocks this call, for it could not be judged ({fault.GetType().Name}: {fault.Message}). Nothing was run."));
         }
     }
 
     private static void Watch(CodingAgent agent) => new Thread(() =>
     {
         Thread.Sleep(Deadline);
-        Environment.Exit(Say(agent, HookAnswer.Block(agent, $"Countersign's guard blocks this call: it could not be judged within {Deadline.TotalSeconds:0} seconds. Nothing was run.")));
+        Environment.Exit(Say(HookAnswer.Block(agent, $"Countersign's guard blocks this call: it could not be judged within {Deadline.TotalSeconds:0} seconds. Nothing was run.")));
     }) { IsBackground = true }.Start();
 
     /// <summary>Whatever is more than a hook reads is read by one byte too many, so that it is refused and not cut.</summary>
@@ -63,7 +63,7 @@ internal static class GuardProgram
     }
 
     /// <summary>Says the answer once. One that cannot be said in the host's own words is the block that every host knows.</summary>
-    private static int Say(CodingAgent agent, HookAnswer answer)
+    private static int Say(HookAnswer answer)
     {
         if (Interlocked.Exchange(ref _answered, 1) != 0) Thread.Sleep(Timeout.Infinite); // The other one is saying it and ends the process.
         try

@@ -87,7 +87,7 @@ internal static class Hold
             if (!IsPlan(bytes)) continue;
             var sha256 = Sha256Digest.Of(bytes);
             await gate.UploadAsync(sha256, PlanReaders.DefaultFormat, () => new MemoryStream(bytes, writable: false), cancel);
-            plans.Add(new JsonObject { ["format"] = PlanReaders.DefaultFormat, ["sha256"] = sha256.ToString() });
+            plans.Add((JsonNode)new JsonObject { ["format"] = PlanReaders.DefaultFormat, ["sha256"] = sha256.ToString() });
         }
 
         return plans;
