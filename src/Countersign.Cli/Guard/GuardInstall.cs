@@ -44,7 +44,7 @@ internal static class GuardInstall
     private static GuardSettings Settings(CliHost host, InstallRequest request, GuardSettings before)
     {
         if (request.Server is { } server) _ = ConnectionOptions.Address(server);
-        foreach (var text in (string?[])[request.Server, request.TokenFile, request.Fallback])
+        foreach (var text in (string?[])[request.Server, request.TokenFile, request.Fallback, request.Component])
             if (text is not null && !GuardSettings.CanHold(text)) throw new StopException($"\"{text}\" has a tab or a line break.", "Rename it.");
         var estate = LocalConfiguration.Find(host, request.Config, host.Folder)?.Estate();
         var environments = estate is null ? before.Environments : [.. estate.Environments.Values.OrderBy(e => e.Name, StringComparer.Ordinal).Select(e => Settled(e, request))];
@@ -56,6 +56,7 @@ internal static class GuardInstall
             Server = request.Server ?? before.Server,
             TokenFile = request.TokenFile ?? before.TokenFile,
             Fallback = request.Fallback ?? before.Fallback ?? environments.FirstOrDefault(e => e.Environment.Tier == Words.Of(EnvironmentTier.Production))?.Environment.Name,
+            Component = request.Component ?? before.Component,
             Unclear = request.UnclearIn(Unknown),
             Environments = environments,
         };

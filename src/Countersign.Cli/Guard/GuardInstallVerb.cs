@@ -20,10 +20,11 @@ internal static class GuardInstallVerb
         var server = new Option<string?>("--server") { Description = "Address of the gate that held calls are submitted to. Without one they are held with a reason.", HelpName = "URL" };
         var token = new Option<string?>("--token-file") { Description = "File with an API token for this agent (scope submit).", HelpName = "F" };
         var environment = new Option<string?>("--environment") { Description = "Environment that a held call is submitted for when nothing says which one it reaches.", HelpName = "E" };
+        var component = new Option<string?>("--component") { Description = "Component whose owners answer for held calls. Without one those above the person behind the token do.", HelpName = "C" };
         var clear = new Option<string[]>("--unclear-is-clear") { Description = "Environment in which a call that cannot be understood may be made, or \"unknown\" for those that nothing says the environment of.", HelpName = "E" };
         var config = new Option<string?>("--config") { Description = "Folder with environments.yaml. Default: .countersign/ of the working tree.", HelpName = "DIR" };
         var program = new Option<string?>("--program") { Description = "Path of countersign in the hook's line. Default: this program.", HelpName = "FILE" };
-        var verb = new Verb("install", Description, Example) { agent, managed, dryRun, uninstall, server, token, environment, clear, config, program };
+        var verb = new Verb("install", Description, Example) { agent, managed, dryRun, uninstall, server, token, environment, component, clear, config, program };
         verb.SetAction(parsed =>
         {
             var request = new InstallRequest(GuardVerb.Agent(parsed.GetValue(agent)!), parsed.GetValue(managed), parsed.GetValue(program) is { } path ? host.At(path) : ThisProgram())
@@ -31,6 +32,7 @@ internal static class GuardInstallVerb
                 Server = parsed.GetValue(server),
                 TokenFile = parsed.GetValue(token) is { } file ? host.At(file) : null,
                 Fallback = parsed.GetValue(environment),
+                Component = parsed.GetValue(component),
                 Clear = parsed.GetValue(clear) ?? [],
                 Config = parsed.GetValue(config),
             };
@@ -77,6 +79,9 @@ internal sealed record InstallRequest(CodingAgent Agent, bool IsManaged, string 
 
     /// <summary>Environment of calls that nothing says the environment of.</summary>
     public string? Fallback { get; init; }
+
+    /// <summary>Component whose owners answer.</summary>
+    public string? Component { get; init; }
 
     /// <summary>Environments in which an unclear call may be made.</summary>
     public IReadOnlyList<string> Clear { get; init; } = [];

@@ -30,6 +30,9 @@ internal sealed record GuardSettings
     /// <summary>Environment that a call is submitted for when nothing says which one it reaches; null where none was named.</summary>
     public string? Fallback { get; init; }
 
+    /// <summary>Component whose owners answer for held calls; null where none was named.</summary>
+    public string? Component { get; init; }
+
     /// <summary>What an unclear call means where nothing says which environment it reaches.</summary>
     public GuardOutcome Unclear { get; init; } = GuardOutcome.Hold;
 
@@ -103,6 +106,7 @@ internal sealed record GuardSettings
         if (Server is not null) text.Append("server\t").Append(Server).Append('\n');
         if (TokenFile is not null) text.Append("token-file\t").Append(TokenFile).Append('\n');
         if (Fallback is not null) text.Append("fallback\t").Append(Fallback).Append('\n');
+        if (Component is not null) text.Append("component\t").Append(Component).Append('\n');
         text.Append("unclear\t").Append(Word(Unclear)).Append('\n');
         foreach (var (environment, mode) in Environments)
         {
@@ -124,6 +128,7 @@ internal sealed record GuardSettings
             case ["server", var server]: return settings with { Server = server };
             case ["token-file", var file]: return settings with { TokenFile = file };
             case ["fallback", var environment]: return settings with { Fallback = environment };
+            case ["component", var component]: return settings with { Component = component };
             case ["unclear", var word] when Outcome(word) is { } unclear: return settings with { Unclear = unclear };
             case ["environment", var name, var tier, var mode, var word] when Mode(mode) is { } known && Outcome(word) is { } unclear:
                 environments.Add(new SettledEnvironment(new GuardedEnvironment(name, tier, new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal), unclear), known));

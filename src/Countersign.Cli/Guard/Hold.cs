@@ -73,6 +73,7 @@ internal static class Hold
             ["guard"] = new JsonObject { ["host"] = agent.Name, ["family"] = held.Verdict.Family, ["reason"] = held.Verdict.Reason },
             ["plans"] = await PlansAsync(gate, held, cancel),
         };
+        if (held.Settings.Component is { } component) body["component"] = component;
         // One key for one call: asking again in it is the same asking, and another call can never take what this one was given.
         var key = "guard-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         return Told(held, await gate.SubmitAsync(body, key, cancel));

@@ -148,7 +148,7 @@ public class CommandTests
         Assert.Equal(code, (await server.PostAsync("/api/v1/changes", JsonNode.Parse(body)!.AsObject(), server.Token)).Code);
     }
 
-    private static async Task<ServerFixture> StartAsync()
+    internal static async Task<ServerFixture> StartAsync()
     {
         var server = await ServerFixture.StartAsync();
         server.Configure("policy.yaml", Policy);
