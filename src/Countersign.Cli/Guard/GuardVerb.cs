@@ -8,7 +8,7 @@ namespace Countersign.Cli.Guard;
 internal static class GuardVerb
 {
     private const string Description =
-        "Hold what an agent is about to do to something shared. guard HOST is the hook itself: it reads the host's JSON on standard input and answers in the host's own way. guard install puts it there, guard doctor shows that it is on.";
+        "Hold what an agent is about to do to something shared. guard HOST is the hook itself: it reads the host's JSON on standard input and answers in the host's own way. guard install puts it there, guard doctor shows that it is on, guard test judges calls from a file.";
 
     private const string Example = "countersign guard install claude-code --server https://gate.example --token-file ~/.config/countersign/token\ncountersign guard doctor claude-code\ncountersign guard claude-code < call.json";
 
@@ -17,6 +17,7 @@ internal static class GuardVerb
     {
         GuardInstallVerb.Create(host),
         GuardDoctorVerb.Create(host),
+        GuardTestVerb.Create(host),
     };
 
     /// <summary>The argument that names the host.</summary>
