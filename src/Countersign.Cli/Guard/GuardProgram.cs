@@ -40,11 +40,16 @@ internal static class GuardProgram
         }
     }
 
-    private static void Watch(CodingAgent agent) => new Thread(() =>
+    private static void Watch(CodingAgent agent)
     {
-        Thread.Sleep(Deadline);
-        Environment.Exit(Say(HookAnswer.Block(agent, $"Countersign's guard blocks this call: it could not be judged within {Deadline.TotalSeconds:0} seconds. Nothing was run.")));
-    }) { IsBackground = true }.Start();
+        var watch = new Thread(() =>
+        {
+            Thread.Sleep(Deadline);
+            Environment.Exit(Say(HookAnswer.Block(agent, $"Countersign's guard blocks this call: it could not be judged within {Deadline.TotalSeconds:0} seconds. Nothing was run.")));
+        });
+        watch.IsBackground = true;
+        watch.Start();
+    }
 
     /// <summary>Whatever is more than a hook reads is read by one byte too many, so that it is refused and not cut.</summary>
     private static byte[] ReadAll(out int length)

@@ -99,6 +99,6 @@ public static class Redaction
             else if (c is not ('+' or '/' or '=' or '-' or '_')) return false;
         }
 
-        return upper > 2 && lower > 2 && digit > 2 && !word.StartsWith('/');
+        return upper > 2 && lower > 2 && digit > 0 && !word.StartsWith('/');
     }
 }
