@@ -1,4 +1,3 @@
-using Countersign.Core.Changes;
 using Countersign.Server.Changes;
 using Countersign.Server.Configuration;
 using Countersign.Server.Keys;

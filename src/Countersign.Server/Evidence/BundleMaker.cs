@@ -1,7 +1,5 @@
-using Countersign.Core;
 using Countersign.Core.Changes;
 using Countersign.Core.Evidence;
-using Countersign.Core.Formats;
 using Countersign.Core.Ledger;
 using Countersign.Core.SignOff;
 using Countersign.Server.Changes;

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Countersign.Core;
 using Countersign.Core.Evidence;
-using Countersign.Core.Formats;
 using Countersign.Server.Emergencies;
 using Countersign.Server.Tests.Gate;
 using Countersign.Tests;

@@ -1,10 +1,8 @@
 using System.Text.Json.Nodes;
 using Countersign.Core;
-using Countersign.Core.Formats;
 using Countersign.Core.Ledger;
 using Countersign.Server.Tests.Gate;
 using Countersign.Storage;
-using Countersign.Tests;
 
 namespace Countersign.Server.Tests.Emergencies;
 
