@@ -76,6 +76,9 @@ public sealed record Facts
     /// <summary>Rules that the gated repositories carry themselves, read at the base of each range; they only add.</summary>
     public IReadOnlyList<RepositoryRules> RepositoryRules { get; init; } = [];
 
+    /// <summary>After-reviews that are overdue for this component here, by change.</summary>
+    public IReadOnlyList<OverdueReview> OverdueReviews { get; init; } = [];
+
     /// <summary>Every gap, blocking ones first.</summary>
     public IReadOnlyList<Gap> Gaps =>
         [.. Added.SelectMany(r => r.Gaps).Concat(TakenAway.SelectMany(r => r.Gaps)).Concat(BlastRadius.Gaps).Concat(OtherGaps)
@@ -113,6 +116,7 @@ public sealed record Facts
         Owners = Owners(),
         BarredFromAll = BarredFromAll(change),
         RequesterUnknown = IsRequesterUnknown(change.Requester),
+        ReviewOverdue = OverdueReviews.Count > 0,
         Pushers = Pushers,
         Day = Environment.DayAt(now),
     };

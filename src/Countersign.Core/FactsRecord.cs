@@ -44,6 +44,8 @@ public static class FactsRecord
         if (facts.PlansAlike.Count > 0) json["plansAlike"] = new JsonArray([.. facts.PlansAlike.Select(AlikeJson)]);
         if (facts.Labels is { } labels) json["labels"] = new JsonArray([.. labels.Select(l => (JsonNode)l)]);
         if (facts.RepositoryRules.Count > 0) json["repositoryRules"] = new JsonArray([.. facts.RepositoryRules.Select(RulesJson)]);
+        if (facts.OverdueReviews.Count > 0)
+            json["overdueReviews"] = new JsonArray([.. facts.OverdueReviews.Select(r => new JsonObject { ["change"] = r.Change, ["due"] = JsonFields.Time(r.Due) })]);
         if (facts.ChecksFailed is { } failed) json["checksFailed"] = failed;
         if (facts.Intent is { } intent)
             json["intent"] = new JsonObject { ["what"] = intent.What, ["test"] = intent.Test, ["wayBack"] = intent.WayBack, ["by"] = intent.By };
@@ -76,6 +78,7 @@ public static class FactsRecord
             Pushers = Unique(json, "pushers", json.Objects("pushers", ReadPushers)),
             PlansAlike = json.Has("plansAlike") ? json.Objects("plansAlike", ReadAlike, PlanAlike.MaxCount) : [],
             RepositoryRules = json.Has("repositoryRules") ? json.Objects("repositoryRules", r => ReadRules(r, people.Levels), Change.MaxParts) : [],
+            OverdueReviews = json.Objects("overdueReviews", r => new OverdueReview(r.Text("change", 60), r.Time("due")), 1_000),
             Intent = json.OptionalObject("intent", i => new Intent(i.Text("what"), i.Text("test"), i.Text("wayBack"), i.Text("by"))),
         };
     }

@@ -45,7 +45,7 @@ public sealed record VerificationReport
 /// Checks a bundle without asking anybody (contract §5): canonical bytes, signatures, ledger receipts and their order, every passkey
 /// signature at its time, and then the decision itself, made again. The first step that fails ends it. There is no mode that skips one.
 /// </summary>
-public sealed class Verifier
+public sealed partial class Verifier
 {
     private readonly TrustFile _trust;
     private readonly VerificationQuestion _question;
@@ -87,9 +87,11 @@ public sealed class Verifier
             ("verdict-receipt", VerdictReceipt),
             ("enrolments", Enrolments),
             ("sign-offs", SignOffs),
+            ("break-glass", BreakGlass),
             ("decision", DecideAgain),
             ("grant", CheckGrant),
             ("summary", Summary),
+            ("after-reviews", AfterReviews),
             ("witnesses", Witnesses),
             ("question", Question),
         ];
@@ -147,14 +149,20 @@ public sealed class Verifier
         if (_bundle.EnrolmentReceipts.Count != _verdict.SignOffs.Count) return $"{_verdict.SignOffs.Count} sign-offs need as many enrolment receipts; there are {_bundle.EnrolmentReceipts.Count}";
         for (var i = 0; i < _verdict.SignOffs.Count; i++)
         {
-            var record = _verdict.SignOffs[i].Enrolment;
-            if (InLedger(_bundle.EnrolmentReceipts[i], LedgerEntryType.Enrol, "enrolment", record.Digest, out var found) is { } problem) return $"sign-off {i + 1}: {problem}";
-            if (found.Entry.Id != record.EntryId) return $"sign-off {i + 1}: the ledger entry is about another passkey";
-            if (record.Basis == EnrolmentBasis.Confirmed && record.Enrolment.CountsFrom < found.Entry.Time + _trust.EnrolmentDelay)
-                return $"sign-off {i + 1}: the enrolment counts sooner than the trust file's enrolmentDelay allows";
+            if (EnrolmentOf(_verdict.SignOffs[i], _bundle.EnrolmentReceipts[i]) is { } problem) return $"sign-off {i + 1}: {problem}";
         }
 
         return null;
+    }
+
+    private string? EnrolmentOf(RecordedSignOff recorded, EntryReceipt receipt)
+    {
+        var record = recorded.Enrolment;
+        if (InLedger(receipt, LedgerEntryType.Enrol, "enrolment", record.Digest, out var found) is { } problem) return problem;
+        if (found.Entry.Id != record.EntryId) return "the ledger entry is about another passkey";
+        return record.Basis == EnrolmentBasis.Confirmed && record.Enrolment.CountsFrom < found.Entry.Time + _trust.EnrolmentDelay
+            ? "the enrolment counts sooner than the trust file's enrolmentDelay allows"
+            : null;
     }
 
     private string? SignOffs()
@@ -181,29 +189,30 @@ public sealed class Verifier
         if (found.Index >= _verdictEntry.Index) return "it stands in the ledger after the verdict that counts it";
         if (IndexOf(_bundle.EnrolmentReceipts[i]) >= found.Index) return "its enrolment stands in the ledger after it";
         if (statement.Installation != _verdict.Change.Installation) return "it was made for another installation";
-        if (Prefix(statement, _bundle.SignOffPrefixes[i], found.Index) is { } prefix) return prefix;
-        var result = AssertionVerifier.Verify(new AssertionRequest
-        {
-            Purpose = Purpose.SignOff,
-            Person = statement.Person,
-            Statement = recorded.Statement,
-            Assertion = recorded.Assertion,
-            Begun = new BegunCeremony(recorded.Statement, Purpose.SignOff, statement.Person),
-            Enrolment = recorded.Enrolment.Enrolment,
-            PersonActive = _facts.People.Find(statement.Person) is { Left: false },
-            Party = _trust.Party,
-            Now = found.Entry.Time,
-        });
+        if (Prefix(statement.TreeHead, _bundle.SignOffPrefixes[i], found.Index) is { } prefix) return prefix;
         statements.Add(statement);
-        return result.Refusal?.ToString();
+        return Signature(recorded, Purpose.SignOff, statement.Person, _facts.People.Find(statement.Person) is { Left: false }, found.Entry.Time);
     }
 
-    /// <summary>The ledger that the signer's page knew is a prefix of the one the receipts prove: the statement cannot be older than it says.</summary>
-    private string? Prefix(SignOffStatement statement, KnownPrefix prefix, long index)
+    private string? Signature(RecordedSignOff recorded, Purpose purpose, string person, bool isActive, DateTimeOffset at) => AssertionVerifier.Verify(new AssertionRequest
     {
-        if (prefix.Size != statement.TreeHead.Size) return "the prefix is of another size than the signer's tree head";
+        Purpose = purpose,
+        Person = person,
+        Statement = recorded.Statement,
+        Assertion = recorded.Assertion,
+        Begun = new BegunCeremony(recorded.Statement, purpose, person),
+        Enrolment = recorded.Enrolment.Enrolment,
+        PersonActive = isActive,
+        Party = _trust.Party,
+        Now = at,
+    }).Refusal?.ToString();
+
+    /// <summary>The ledger that the signer's page knew is a prefix of the one the receipts prove: the statement cannot be older than it says.</summary>
+    private string? Prefix(KnownTreeHead known, KnownPrefix prefix, long index)
+    {
+        if (prefix.Size != known.Size) return "the prefix is of another size than the signer's tree head";
         if (prefix.Size > index) return "the signer knew a ledger that already held the sign-off";
-        return MerkleTree.VerifyConsistency((ulong)prefix.Size, (ulong)_head!.Size, statement.TreeHead.Root.ToBytes(), _head.Root.ToBytes(), prefix.Proof)
+        return MerkleTree.VerifyConsistency((ulong)prefix.Size, (ulong)_head!.Size, known.Root.ToBytes(), _head.Root.ToBytes(), prefix.Proof)
             ? null
             : "the signer's tree head is not part of this ledger";
     }
@@ -211,7 +220,7 @@ public sealed class Verifier
     private string? DecideAgain()
     {
         var given = _statements.Select((s, i) => GivenSignOff.From(s, !_verdict.SignOffs[i].Enrolment.Enrolment.BackupEligible)).ToList();
-        _decision = Gate.Decide(_verdict.Change, _facts, _policy, given, _verdict.At);
+        _decision = Gate.Decide(_verdict.Change, _facts, _policy, given, _verdict.At, _brokenBy);
         return CanonicalJson.Write(_decision.ToJson()).AsSpan().SequenceEqual(CanonicalJson.Write(_verdict.Decision))
             ? null
             : $"deciding again gives {Words.Of(_decision.Verdict)}, and not what the verdict records";
@@ -226,6 +235,7 @@ public sealed class Verifier
         if (grant.Change != _verdict.Change.Digest) return "the grant is for another change";
         if (InLedger(receipt, LedgerEntryType.Grant, "grant", grant.Digest, out var found) is { } problem) return problem;
         if (found.Entry.Id != grant.Id) return "the ledger entry is about another grant";
+        if (_decision.IsBreakGlass && grant.NotAfter > _decision.BreakGlass!.Until) return "the grant lasts longer than the glass is broken";
         return found.Index > _verdictEntry.Index ? null : "the grant stands in the ledger before its verdict";
     }
 
@@ -234,15 +244,8 @@ public sealed class Verifier
         if (!IsEnforcedAllow) return _bundle.Summary is null ? null : "only an enforced allow has a summary";
         if (_bundle.Summary is null) return "an enforced allow comes with its summary";
         if (Opened(_bundle.Summary, out var bytes) is { } problem) return problem;
-        return bytes.AsSpan().SequenceEqual(SummaryStatement.ToBytes(_verdict, SummaryIsSignedOff(_decision))) ? null : "the summary does not say what the verdict says";
+        return bytes.AsSpan().SequenceEqual(SummaryStatement.ToBytes(_verdict)) ? null : "the summary does not say what the verdict says";
     }
-
-    /// <summary>
-    /// Whether a summary may say that the change was signed off: a sign-off was required, and everything that was asked is why it was
-    /// allowed. A way back is allowed whatever was asked, so it never is signed off.
-    /// </summary>
-    public static bool SummaryIsSignedOff(Decision decision) =>
-        decision.Requirements.Any(r => r.Kind == RequirementKind.SignOff) && decision.Reasons.Any(r => r.Code == "requirements-met");
 
     private string? Witnesses()
     {

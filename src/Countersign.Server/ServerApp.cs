@@ -2,6 +2,7 @@ using Countersign.Server.Access;
 using Countersign.Server.Changes;
 using Countersign.Server.Configuration;
 using Countersign.Server.Console;
+using Countersign.Server.Emergencies;
 using Countersign.Server.Evidence;
 using Countersign.Server.Keys;
 using Countersign.Server.Settings;
@@ -68,6 +69,10 @@ internal static class ServerApp
         services.AddSingleton<SignOffCeremony>();
         services.AddSingleton<EnrolCeremony>();
         services.AddSingleton<GovernanceCeremonies>();
+        services.AddSingleton<BreakGlassCeremony>();
+        services.AddSingleton<AfterReviewCeremony>();
+        services.AddSingleton<OverdueReviews>();
+        services.AddSingleton<Drill>();
         services.AddHostedService<BackgroundWork>();
     }
 
@@ -86,6 +91,7 @@ internal static class ServerApp
         app.MapGet("/health/ready", Ready);
         app.MapChanges();
         app.MapCeremonies();
+        app.MapBreakGlass();
         app.MapLedger();
         app.MapConsole();
     }

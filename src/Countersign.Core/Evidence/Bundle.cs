@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Countersign.Core.Formats;
 using Countersign.Core.Ledger;
+using Countersign.Core.SignOff;
 
 namespace Countersign.Core.Evidence;
 
@@ -24,6 +25,28 @@ public sealed record KnownPrefix(long Size, IReadOnlyList<byte[]> Proof)
     internal static KnownPrefix Read(JsonFields json) => new(
         json.Integer("size", 1),
         [.. json.Texts("proof", MerkleTree.MaxProofHashes).Select(t => StrictBase64.TryDecode(t, out var hash) && hash.Length == MerkleTree.HashSize ? hash : throw json.Wrong("proof", "a list of hashes"))]);
+}
+
+/// <summary>What proves when one signed statement was recorded: its passkey's enrolment, the statement, and the ledger that its signer knew.</summary>
+/// <param name="Enrolment">Receipt of the enrolment.</param>
+/// <param name="Statement">Receipt of the statement.</param>
+/// <param name="Prefix">The ledger its signer knew.</param>
+public sealed record StatementReceipts(EntryReceipt Enrolment, EntryReceipt Statement, KnownPrefix Prefix)
+{
+    internal JsonObject ToJson() => new() { ["enrolment"] = Enrolment.ToJson(), ["statement"] = Statement.ToJson(), ["prefix"] = Prefix.ToJson() };
+
+    internal static StatementReceipts Read(JsonFields json) =>
+        new(json.Object("enrolment", EntryReceipt.Read), json.Object("statement", EntryReceipt.Read), json.Object("prefix", KnownPrefix.Read));
+}
+
+/// <summary>An after-review of the change, given after its verdict, with its receipts.</summary>
+/// <param name="Record">The signed review.</param>
+/// <param name="Receipts">Its receipts.</param>
+public sealed record ReviewAfterwards(RecordedSignOff Record, StatementReceipts Receipts)
+{
+    internal JsonObject ToJson() => new() { ["record"] = Record.ToJson(), ["receipts"] = Receipts.ToJson() };
+
+    internal static ReviewAfterwards Read(JsonFields json) => new(json.Object("record", RecordedSignOff.Read), json.Object("receipts", StatementReceipts.Read));
 }
 
 /// <summary>
@@ -62,6 +85,12 @@ public sealed record Bundle
     /// <summary>For each sign-off, the ledger its signer knew.</summary>
     public required IReadOnlyList<KnownPrefix> SignOffPrefixes { get; init; }
 
+    /// <summary>Receipts of the break-glass statements, in the order of the verdict's.</summary>
+    public IReadOnlyList<StatementReceipts> BreakGlassReceipts { get; init; } = [];
+
+    /// <summary>After-reviews that were given up to now; they tell what happened since and decide nothing.</summary>
+    public IReadOnlyList<ReviewAfterwards> AfterReviews { get; init; } = [];
+
     /// <summary>Receipt of the configuration.</summary>
     public required EntryReceipt ConfigurationReceipt { get; init; }
 
@@ -82,6 +111,7 @@ public sealed record Bundle
             ["configuration"] = ConfigurationReceipt.ToJson(),
             ["verdict"] = VerdictReceipt.ToJson(),
         };
+        if (BreakGlassReceipts.Count > 0) receipts["breakGlass"] = new JsonArray([.. BreakGlassReceipts.Select(r => r.ToJson())]);
         if (GrantReceipt is not null) receipts["grant"] = GrantReceipt.ToJson();
         var json = new JsonObject
         {
@@ -93,6 +123,7 @@ public sealed record Bundle
         };
         if (Summary is not null) json["summary"] = Convert.ToBase64String(Summary);
         if (Grant is not null) json["grant"] = Grant.ToJson();
+        if (AfterReviews.Count > 0) json["afterReviews"] = new JsonArray([.. AfterReviews.Select(r => r.ToJson())]);
         return CanonicalJson.Write(json);
     }
 
@@ -120,6 +151,7 @@ public sealed record Bundle
             Enrolments: r.Objects("enrolments", EntryReceipt.Read, VerdictStatement.MaxSignOffs),
             SignOffs: r.Objects("signOffs", EntryReceipt.Read, VerdictStatement.MaxSignOffs),
             Prefixes: r.Objects("prefixes", KnownPrefix.Read, VerdictStatement.MaxSignOffs),
+            BreakGlass: r.Objects("breakGlass", StatementReceipts.Read, VerdictStatement.MaxSignOffs),
             Configuration: r.Object("configuration", EntryReceipt.Read),
             Verdict: r.Object("verdict", EntryReceipt.Read),
             Grant: r.OptionalObject("grant", EntryReceipt.Read)));
@@ -133,6 +165,8 @@ public sealed record Bundle
             EnrolmentReceipts = receipts.Enrolments,
             SignOffReceipts = receipts.SignOffs,
             SignOffPrefixes = receipts.Prefixes,
+            BreakGlassReceipts = receipts.BreakGlass,
+            AfterReviews = json.Objects("afterReviews", ReviewAfterwards.Read, VerdictStatement.MaxSignOffs),
             ConfigurationReceipt = receipts.Configuration,
             VerdictReceipt = receipts.Verdict,
             GrantReceipt = receipts.Grant,

@@ -44,13 +44,21 @@ public sealed record VerdictStatement
     /// <summary>Every sign-off that was looked at.</summary>
     public required IReadOnlyList<RecordedSignOff> SignOffs { get; init; }
 
+    /// <summary>Every break-glass statement that was looked at.</summary>
+    public IReadOnlyList<RecordedSignOff> BreakGlass { get; init; } = [];
+
     /// <summary>The canonical bytes that are signed.</summary>
     public byte[] ToBytes() => CanonicalJson.Write(new JsonObject
     {
         ["_type"] = StatementType,
         ["subject"] = Subjects(Change),
         ["predicateType"] = PredicateType,
-        ["predicate"] = new JsonObject
+        ["predicate"] = PredicateJson(),
+    });
+
+    private JsonObject PredicateJson()
+    {
+        var json = new JsonObject
         {
             ["program"] = Program,
             ["gate"] = Gate,
@@ -60,8 +68,10 @@ public sealed record VerdictStatement
             ["facts"] = Facts.ToString(),
             ["configuration"] = Configuration.ToJson(),
             ["signOffs"] = new JsonArray([.. SignOffs.Select(s => s.ToJson())]),
-        },
-    });
+        };
+        if (BreakGlass.Count > 0) json["breakGlass"] = new JsonArray([.. BreakGlass.Select(s => s.ToJson())]);
+        return json;
+    }
 
     /// <summary>Reads verified payload bytes, strictly.</summary>
     public static VerdictStatement? Read(ReadOnlySpan<byte> bytes, out string problem)
@@ -98,6 +108,7 @@ public sealed record VerdictStatement
             Facts = p.Digest("facts"),
             Configuration = p.Object("configuration", ConfigurationRecord.Read),
             SignOffs = p.Objects("signOffs", RecordedSignOff.Read, MaxSignOffs),
+            BreakGlass = p.Objects("breakGlass", RecordedSignOff.Read, MaxSignOffs),
         });
     }
 }

@@ -134,7 +134,7 @@ public sealed class RequirementCheck
         };
     }
 
-    private int NeededForChange => _asked.Count + (_change.RequesterUnknown ? 1 : 0);
+    private int NeededForChange => _asked.Count + (_change.RequesterUnknown ? 1 : 0) + (_change.ReviewOverdue ? 1 : 0);
 
     /// <summary>An unresolved identity might be the signer under another address, so each adds one distinct signer; so does a disclaimed co-author line.</summary>
     private int Needed(CommitAuthorship commit, IEnumerable<GivenSignOff> counted) =>
@@ -198,6 +198,7 @@ public sealed class RequirementCheck
         var unknown = _change.UnknownAuthors;
         var because = unknown == 0 ? "" : unknown == 1 ? " (one more for an author nobody knows)" : $" ({unknown} more for authors nobody knows)";
         if (_change.RequesterUnknown) because += " (one more because nobody is named who runs the agent that asked)";
+        if (_change.ReviewOverdue) because += " (one more because an after-review is overdue)";
         return $"{NeededForChange + unknown} of {who}{groups}{_relations.InWords(relation)}{because}";
     }
 

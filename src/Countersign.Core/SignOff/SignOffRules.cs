@@ -104,7 +104,7 @@ public static class SignOffRules
     private static Refusal Moved(string person, string what) =>
         new(RefusalCode.FactsMoved, person, $"The change is not what was shown: {what}. Open it again and answer for what it is now.");
 
-    private static Refusal Independence(RefusalCode code, string person)
+    internal static Refusal Independence(RefusalCode code, string person)
     {
         if (code == RefusalCode.SignerIsRequester)
             return new Refusal(code, person, $"{person} asked for this change or owns what asked for it. Somebody else must answer.");

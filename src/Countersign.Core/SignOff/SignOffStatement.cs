@@ -34,6 +34,9 @@ public sealed record SignOffStatement
     /// <summary>Longest comment, in characters.</summary>
     public const int MaxComment = 4_000;
 
+    /// <summary>A sign-off, or an after-review, which says the same after the fact.</summary>
+    public Purpose Purpose { get; init; } = Purpose.SignOff;
+
     /// <summary>The installation it was made for.</summary>
     public required string Installation { get; init; }
 
@@ -94,7 +97,7 @@ public sealed record SignOffStatement
     /// <summary>The canonical bytes that are signed.</summary>
     public byte[] ToBytes() => CanonicalJson.Write(new JsonObject
     {
-        ["type"] = Purpose.SignOff.TypeUri(),
+        ["type"] = Purpose.TypeUri(),
         ["installation"] = Installation,
         ["change"] = Change.ToString(),
         ["environment"] = Of.Environment,
@@ -124,11 +127,12 @@ public sealed record SignOffStatement
     /// <summary>Reads canonical statement bytes, strictly.</summary>
     /// <param name="bytes">The bytes.</param>
     /// <param name="problem">What is wrong, or empty.</param>
-    public static SignOffStatement? Read(ReadOnlySpan<byte> bytes, out string problem)
+    /// <param name="purpose">What it must have been signed for: a sign-off or an after-review.</param>
+    public static SignOffStatement? Read(ReadOnlySpan<byte> bytes, out string problem, Purpose purpose = Purpose.SignOff)
     {
         problem = "the statement is not canonical JSON";
         if (!CanonicalJson.TryReadCanonical(bytes, out var node)) return null;
-        var read = JsonFields.Read(node, "the statement", ReadMembers, out problem);
+        var read = JsonFields.Read(node, "the statement", json => ReadMembers(json, purpose), out problem);
 
         // One statement has one spelling: no member left out, every list sorted and without duplicates.
         if (read is null || bytes.SequenceEqual(read.ToBytes())) return read;
@@ -136,9 +140,9 @@ public sealed record SignOffStatement
         return null;
     }
 
-    private static SignOffStatement ReadMembers(JsonFields json)
+    private static SignOffStatement ReadMembers(JsonFields json, Purpose purpose)
     {
-        if (json.Text("type") != Purpose.SignOff.TypeUri()) throw json.Wrong("type", Purpose.SignOff.TypeUri());
+        if (json.Text("type") != purpose.TypeUri()) throw json.Wrong("type", purpose.TypeUri());
         if (json.Node("command") is not null) throw json.Wrong("command", "null");
         var installation = json.Text("installation", 200);
         var change = ReadChange(json, installation);
@@ -146,6 +150,7 @@ public sealed record SignOffStatement
         var radius = json.Object("blastRadius", b => (Digest: b.Digest("digest"), Severity: Words.Of(b.Word("severity", Words.Parse<Severity>))));
         return new SignOffStatement
         {
+            Purpose = purpose,
             Installation = installation,
             Change = json.Digest("change"),
             Of = change,

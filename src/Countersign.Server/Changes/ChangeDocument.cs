@@ -15,7 +15,9 @@ internal sealed class ChangeDocument(ServerSettings settings)
     public JsonObject Of(StoreReader store, ChangeRow row)
     {
         var decision = StoredVerdicts.Statement(store, row).Decision;
-        return Write(row, decision, store.Grants(row.Id).LastOrDefault(g => g.ClosedAt is null && (g.RedeemedBy is not null || g.NotAfter > store.Now)), null);
+        var document = Write(row, decision, store.Grants(row.Id).LastOrDefault(g => g.ClosedAt is null && (g.RedeemedBy is not null || g.NotAfter > store.Now)), null);
+        if (store.BreakGlassOf(row.Id) is { Count: > 0 } broken) document["afterReview"] = AfterReview(broken[^1], store.Now);
+        return document;
     }
 
     /// <summary>The document of a submission that was just decided.</summary>
@@ -25,6 +27,13 @@ internal sealed class ChangeDocument(ServerSettings settings)
     /// <summary>The address of a change's page.</summary>
     public string UrlOf(string changeId) => $"{settings.Origin}/changes/{changeId}";
 
+    private static JsonObject AfterReview(BreakGlassRow broken, DateTimeOffset now) => new()
+    {
+        ["due"] = JsonFields.Time(broken.ReviewBy),
+        ["reviewedAt"] = broken.ReviewedAt is { } reviewed ? JsonFields.Time(reviewed) : null,
+        ["overdue"] = broken.ReviewedAt is null && broken.ReviewBy < now,
+    };
+
     private JsonObject Write(ChangeRow row, JsonObject decision, GrantRow? grant, Reason? barrier)
     {
         var reasons = decision["reasons"]!.DeepClone().AsArray();
@@ -32,7 +41,7 @@ internal sealed class ChangeDocument(ServerSettings settings)
         var enforcedAllow = row is { Verdict: StoredVerdict.Allow, Mode: EnforcementMode.Enforce };
         if (enforcedAllow && grant is null && barrier is null)
             reasons.Insert(0, new JsonObject { ["code"] = "grant-over", ["rule"] = null, ["text"] = $"This change is {Words.Of(row.State)}: its grant is over. Submit it again to deploy it again." });
-        return new JsonObject
+        var document = new JsonObject
         {
             ["id"] = row.Id,
             ["digest"] = row.Digest.ToString(),
@@ -48,5 +57,7 @@ internal sealed class ChangeDocument(ServerSettings settings)
             ["answerBy"] = row.AnswerBy is { } by ? JsonFields.Time(by) : null,
             ["comparisonCode"] = row.ComparisonCode,
         };
+        if (decision["breakGlass"] is { } glass) document["breakGlass"] = glass.DeepClone();
+        return document;
     }
 }

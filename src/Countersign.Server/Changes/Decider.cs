@@ -6,6 +6,7 @@ using Countersign.Core.Evidence;
 using Countersign.Core.Formats;
 using Countersign.Core.Ledger;
 using Countersign.Server.Configuration;
+using Countersign.Server.Emergencies;
 using Countersign.Server.Settings;
 using Countersign.Storage;
 using Countersign.Storage.Sqlite;
@@ -43,12 +44,16 @@ internal sealed class Decider(ServerSettings settings)
     /// <summary>Decides inside the transaction.</summary>
     public Decided Decide(StoreTransaction transaction, Undecided undecided)
     {
-        var (change, facts) = (undecided.Change, undecided.Facts);
+        var change = undecided.Change;
+        // What is overdue is what the store says in this transaction: a review that is given, or comes due, meanwhile counts.
+        var facts = undecided.Facts with { OverdueReviews = FactRefresh.OverdueReviewsOf(transaction, change.Environment, change.Component) };
         var known = transaction.Change(change.Digest);
         var recorded = RecordedSignOffs.For(transaction, change, facts);
-        var decision = Gate.Decide(change, facts, undecided.Configuration.Loaded.Policy, [.. recorded.Select(r => r.Given)], transaction.Now);
+        var broken = RecordedBreakGlass.For(transaction, change);
+        var given = (SignOffs: recorded.Select(r => r.Given).ToList(), BreakGlass: broken.Select(b => b.Given).ToList());
+        var decision = Gate.Decide(change, facts, undecided.Configuration.Loaded.Policy, given.SignOffs, transaction.Now, given.BreakGlass);
         var factsDigest = PutFacts(transaction, facts, decision, known);
-        CheckEvidence(transaction, factsDigest, undecided, recorded, decision);
+        CheckEvidence(transaction, factsDigest, read => Gate.Decide(change, read, undecided.Configuration.Loaded.Policy, given.SignOffs, transaction.Now, given.BreakGlass), decision);
         var statement = new VerdictStatement
         {
             Program = ProgramVersion.Text,
@@ -59,10 +64,11 @@ internal sealed class Decider(ServerSettings settings)
             Facts = factsDigest,
             Configuration = undecided.Configuration.Record,
             SignOffs = [.. recorded.Select(r => r.Record)],
+            BreakGlass = [.. broken.Select(b => b.Record)],
         };
 
         var row = known is null ? AddChange(transaction, undecided, decision, statement) : Redecide(transaction, known, decision, statement);
-        var grant = Grant(transaction, row, change, decision, facts);
+        var grant = Grant(transaction, row, change, decision, facts, undecided.Configuration);
         return new Decided(transaction.Change(change.Digest)!, decision, grant);
     }
 
@@ -70,12 +76,11 @@ internal sealed class Decider(ServerSettings settings)
     /// INVARIANT: whoever decides from the evidence decides what we decided. Checked before anything is recorded, because a verdict that
     /// its own bundle contradicts would be worth nothing.
     /// </summary>
-    private static void CheckEvidence(StoreTransaction transaction, Sha256Digest facts, Undecided undecided, IReadOnlyList<KnownSignOff> recorded, Decision decision)
+    private static void CheckEvidence(StoreTransaction transaction, Sha256Digest facts, Func<Facts, Decision> decide, Decision decision)
     {
         var stored = transaction.Evidence(facts)!.Bytes;
         var read = JsonFields.Read(stored, "the facts", FactsRecord.Read, out var problem) ?? throw new StoreDamagedException($"The facts just stored cannot be read: {problem}");
-        var again = Gate.Decide(undecided.Change, read, undecided.Configuration.Loaded.Policy, [.. recorded.Select(r => r.Given)], transaction.Now);
-        if (!CanonicalJson.Write(again.ToJson()).AsSpan().SequenceEqual(CanonicalJson.Write(decision.ToJson())))
+        if (!CanonicalJson.Write(decide(read).ToJson()).AsSpan().SequenceEqual(CanonicalJson.Write(decision.ToJson())))
             throw new StoreDamagedException("Deciding again from the evidence gives another verdict. Nothing was recorded; report this as a fault of Countersign.");
     }
 
@@ -169,17 +174,17 @@ internal sealed class Decider(ServerSettings settings)
     }
 
     /// <summary>
-    /// An enforced allow opens one grant, for what is live now. A change that was carried out needs a new answer before it may be carried
+    /// An enforced allow opens one grant, for what is live now and on the ground it is allowed on: a grant of a broken glass is none of an answer. A change that was carried out needs a new answer before it may be carried
     /// out again, so its sign-offs older than that no longer count (see <see cref="RecordedSignOffs"/>).
     /// </summary>
-    private static GrantRow? Grant(StoreTransaction transaction, ChangeRow row, Change change, Decision decision, Facts facts)
+    private static GrantRow? Grant(StoreTransaction transaction, ChangeRow row, Change change, Decision decision, Facts facts, ConfigurationInForce active)
     {
         var target = change.Targets.Count == 0 ? "" : change.Targets[0];
         var open = transaction.OpenGrant(row.Id, target);
         var allowed = decision is { Verdict: Verdict.Allow, Mode: EnforcementMode.Enforce };
         var over = open is not { RedeemedBy: null } ? (GrantOutcome?)null
             : open.NotAfter <= transaction.Now ? GrantOutcome.Expired
-            : !allowed || open.LiveVersion != facts.Live.Version ? GrantOutcome.Superseded
+            : !allowed || open.LiveVersion != facts.Live.Version || transaction.IsBreakGlass(open.Id) != decision.IsBreakGlass ? GrantOutcome.Superseded
             : null;
         if (over is { } outcome)
         {
@@ -196,7 +201,7 @@ internal sealed class Decider(ServerSettings settings)
             Change = row.Digest,
             LiveVersion = facts.Live.Version,
             OpenedAt = transaction.Now,
-            NotAfter = transaction.Now + GrantTime,
+            NotAfter = decision is { IsBreakGlass: true, BreakGlass.Until: var until } && until < transaction.Now + GrantTime ? until : transaction.Now + GrantTime,
         };
         var index = transaction.Append(LedgerEntry.Create(LedgerEntryType.Grant, transaction.Now, grant.Id, new Dictionary<string, Sha256Digest>
         {
@@ -216,13 +221,14 @@ internal sealed class Decider(ServerSettings settings)
             LedgerIndex = index,
         };
         transaction.OpenGrant(opened);
+        Notices.OfGrant(transaction, row, opened, decision, facts, active);
         transaction.MoveState(row.Id, row.State, ChangeState.Granted);
         return opened;
     }
 
     private static Sha256Digest PutFacts(StoreTransaction transaction, Facts facts, Decision decision, ChangeRow? known)
     {
-        var persons = decision.Requirements.SelectMany(r => r.Eligible.Concat(r.MetBy)).ToList();
+        var persons = decision.Requirements.SelectMany(r => r.Eligible.Concat(r.MetBy)).Concat(decision.BreakGlass?.By ?? []).ToList();
         if (known is not null && StoredVerdicts.SameFacts(transaction, known, salt => FactsRecord.ToJson(facts, persons, salt))) return known.Facts;
         return transaction.PutEvidence("application/json", CanonicalJson.Write(FactsRecord.ToJson(facts, persons, RandomNumberGenerator.GetBytes(FactsRecord.SaltBytes))));
     }

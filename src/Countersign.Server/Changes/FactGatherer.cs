@@ -27,6 +27,9 @@ internal sealed class FactGatherer(SqliteStore store, RepositoryReader repositor
 {
     private static readonly TimeSpan KnownGoodFor = TimeSpan.FromDays(30);
 
+    /// <summary>Most deployments since, each of which is looked at before a way back goes through unasked.</summary>
+    private const int MostTried = 50;
+
     /// <summary>Gathers, or says why not.</summary>
     public async Task<(Gathered? Gathered, Problem? Problem)> GatherAsync(Submission submission, Submitter submitter, ConfigurationInForce active, CancellationToken cancel)
     {
@@ -89,7 +92,7 @@ internal sealed class FactGatherer(SqliteStore store, RepositoryReader repositor
             BlastRadius = radius,
             OtherGaps = [.. gaps, .. behind.Gaps],
             Direction = range.Direction,
-            KnownGood = KnownGood(snapshot, place, change, range),
+            KnownGood = await KnownGoodAsync(snapshot, history, place, change, range, active, cancel),
             Labels = [.. active.Loaded.Policy.LabelsOf([.. range.Paths.Concat(behind.Paths.SelectMany(p => p.Paths)).SelectMany(p => p.Both)])],
             RepositoryRules = rules,
             Live = live,
@@ -172,8 +175,7 @@ internal sealed class FactGatherer(SqliteStore store, RepositoryReader repositor
             }
         }
 
-        var migrations = paths.SelectMany(p => p.Both).Any(path => active.Loaded.Estate.InfrastructurePaths.Any(glob => glob.Matches(path)));
-        return new Range(added, takenAway, changed.Changes, paths, gaps, direction, migrations);
+        return new Range(added, takenAway, changed.Changes, paths, gaps, direction, IsMigration(paths, active.Loaded.Estate));
     }
 
     /// <summary>A path of git as a path of a change.</summary>
@@ -195,11 +197,37 @@ internal sealed class FactGatherer(SqliteStore store, RepositoryReader repositor
         [.. radius.Services.Where(s => s.Hop == 0).Select(s => estate.Components.GetValueOrDefault(s.Name)).Append(place.Component).Where(c => c is not null).Select(c => c!).DistinctBy(c => c.Name).OrderBy(c => c.Name, StringComparer.Ordinal)];
 
     /// <summary>Ran here answered and healthy within 30 days with these very artifacts, and no migration or infrastructure file lies between.</summary>
-    private static bool KnownGood(StoreReader snapshot, Place place, Change change, Range range)
+    private static async Task<bool> KnownGoodAsync(
+        StoreReader snapshot, GitHistory history, Place place, Change change, Range range, ConfigurationInForce active, CancellationToken cancel)
     {
         if (range.Direction == Direction.Forward || change.Plans.Count > 0 || (range.Direction == Direction.Rollback && range.TouchesMigrations)) return false;
-        return snapshot.WasHealthy(place.Key, change.Sources[0].Head, ArtifactsText(change), snapshot.Now - KnownGoodFor);
+        if (!snapshot.WasHealthy(place.Key, change.Sources[0].Head, ArtifactsText(change), snapshot.Now - KnownGoodFor)) return false;
+        return range.Direction == Direction.Redeploy || !await MigratedSinceAsync(snapshot, history, place, change, active, cancel);
     }
+
+    /// <summary>
+    /// Whether anything that was tried here since this last began to run held a migration. What runs now need not show it: a migration whose file was
+    /// taken out again has changed the data all the same, and so may one of a deployment that failed.
+    /// </summary>
+    private static async Task<bool> MigratedSinceAsync(
+        StoreReader snapshot, GitHistory history, Place place, Change change, ConfigurationInForce active, CancellationToken cancel)
+    {
+        var tried = snapshot.TriedSince(place.Key, change.Sources[0].Head, ArtifactsText(change), MostTried + 1);
+        if (tried.Count > MostTried || tried.Any(step => HasScripts(snapshot, step))) return true;
+        foreach (var head in tried.Select(step => step.Head).Distinct())
+        {
+            var changed = await history.ChangedPathsAsync(change.Sources[0].Head, head, cancel);
+            if (changed.Gaps.Count > 0 || IsMigration(changed.Changes.Select(Translated), active.Loaded.Estate)) return true;
+        }
+
+        return false;
+    }
+
+    private static bool HasScripts(StoreReader snapshot, LiveHistoryRow step) =>
+        step.ChangeId is { } id && snapshot.Change(id) is { } row && StoredVerdicts.Statement(snapshot, row).Change.Plans.Any(p => p.Format == SqlPlanReader.Format);
+
+    private static bool IsMigration(IEnumerable<ChangedPath> paths, Estate estate) =>
+        paths.SelectMany(p => p.Both).Any(path => estate.InfrastructurePaths.Any(glob => glob.Matches(path)));
 
     /// <summary>The artifacts of a change as the history of live keeps them.</summary>
     public static string ArtifactsText(Change change) => System.Text.Encoding.UTF8.GetString(CanonicalJson.Write(change.ArtifactsJson()));

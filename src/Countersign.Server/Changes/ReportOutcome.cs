@@ -87,7 +87,9 @@ internal sealed partial class ReportOutcome(SqliteStore store, ChangeDocument do
         if (transaction.Live(key).Version != grant.LiveVersion) return Problem.Conflict("base-moved", "Something else became live since this grant was opened. What runs now was not judged; submit again.");
         transaction.CloseGrant(grant.Id, told);
         transaction.MoveState(row.Id, row.State, StateOf(told));
-        Move(transaction, row, change, told, answered: told == GrantOutcome.Deployed);
+        // What went ahead unanswered runs, and stays unanswered: the next change is judged with it.
+        var broken = transaction.IsBreakGlass(grant.Id);
+        Move(transaction, row, change, told, broken ? LiveOutcome.BreakGlass : LiveOutcome.Deployed, answered: told == GrantOutcome.Deployed && !broken);
         return null;
     }
 
@@ -96,11 +98,11 @@ internal sealed partial class ReportOutcome(SqliteStore store, ChangeDocument do
         if (row.RequesterId != tokenId) return Problem.Refused("not-the-deployer", "Only the token that submitted a change tells its outcome.");
         if (row.State is not (ChangeState.Waiting or ChangeState.Granted)) return Problem.Conflict("outcome-told", $"{row.Id} is {Words.Of(row.State)} already.");
         transaction.MoveState(row.Id, row.State, StateOf(told));
-        Move(transaction, row, change, told, answered: false);
+        Move(transaction, row, change, told, LiveOutcome.Deployed, answered: false);
         return null;
     }
 
-    private static void Move(StoreTransaction transaction, ChangeRow row, Change change, GrantOutcome told, bool answered)
+    private static void Move(StoreTransaction transaction, ChangeRow row, Change change, GrantOutcome told, LiveOutcome success, bool answered)
     {
         foreach (var source in change.Sources)
         {
@@ -111,7 +113,7 @@ internal sealed partial class ReportOutcome(SqliteStore store, ChangeDocument do
                 Runs = told == GrantOutcome.Deployed,
                 Answered = answered,
                 Artifacts = FactGatherer.ArtifactsText(change),
-                Outcome = told == GrantOutcome.Deployed ? LiveOutcome.Deployed : told == GrantOutcome.Failed ? LiveOutcome.Failed : LiveOutcome.RolledBack,
+                Outcome = told == GrantOutcome.Deployed ? success : told == GrantOutcome.Failed ? LiveOutcome.Failed : LiveOutcome.RolledBack,
                 ChangeId = row.Id,
             });
         }

@@ -1,10 +1,9 @@
-using Countersign.Core;
 using Countersign.Core.Changes;
 using Countersign.Core.Evidence;
-using Countersign.Core.Formats;
 using Countersign.Core.Ledger;
 using Countersign.Core.SignOff;
 using Countersign.Server.Changes;
+using Countersign.Server.Emergencies;
 using Countersign.Server.Keys;
 using Countersign.Storage;
 using Countersign.Storage.Sqlite;
@@ -27,24 +26,36 @@ internal sealed class BundleMaker(InstallationKeys keys)
         var statement = StoredVerdicts.Statement(store, row);
         var head = store.LatestTreeHead() ?? throw new StoreDamagedException("There is a verdict and no tree head. Restore the last backup.");
         var receipts = new Receipts(store, head);
-        // A way back is allowed with requirements unmet; then nobody signed off, whoever was asked.
-        var signedOff = statement.Decision["requirements"]!.AsArray().Any(r => (string?)r!["kind"] == Words.Of(RequirementKind.SignOff))
-                        && statement.Decision["reasons"]!.AsArray().Any(r => (string?)r!["code"] == "requirements-met");
         var recorded = statement.SignOffs.Select(s => (Record: s, Row: RowOf(store, s))).ToList();
         return new Bundle
         {
             Verdict = keys.SignStatement(statement.ToBytes()),
-            Summary = allowed ? keys.SignStatement(SummaryStatement.ToBytes(statement, signedOff)) : null,
+            Summary = allowed ? keys.SignStatement(SummaryStatement.ToBytes(statement)) : null,
             Facts = StoredVerdicts.FactsJson(store, row),
             Policy = PolicyOf(store, statement.Configuration.Version),
             Grant = grant is null ? null : new Grant { Id = grant.Id, Change = row.Digest, LiveVersion = grant.LiveVersion, OpenedAt = grant.OpenedAt, NotAfter = grant.NotAfter },
             EnrolmentReceipts = [.. recorded.Select(s => receipts.At(store.Enrolment(s.Row.Credential)!.LedgerIndex!.Value))],
             SignOffReceipts = [.. recorded.Select(s => receipts.At(s.Row.LedgerIndex))],
             SignOffPrefixes = [.. recorded.Select(s => receipts.Prefix(s.Record))],
+            BreakGlassReceipts = [.. statement.BreakGlass.Select(s => BreakGlassReceipts(store, receipts, row, s))],
+            AfterReviews = grant is not null && store.IsBreakGlass(grant.Id) ? [.. store.AfterReviews(row.Id).Where(r => r.LedgerIndex > verdict.LedgerIndex).Select(r => Review(store, receipts, r))] : [],
             ConfigurationReceipt = receipts.At(ConfigurationIndex(store, statement.Configuration)),
             VerdictReceipt = receipts.At(verdict.LedgerIndex!.Value),
             GrantReceipt = grant is null ? null : receipts.At(grant.LedgerIndex),
         };
+    }
+
+    private static StatementReceipts BreakGlassReceipts(StoreReader store, Receipts receipts, ChangeRow row, RecordedSignOff record)
+    {
+        var known = store.BreakGlassStatements(row.Digest).First(r => r.Assertion == record.Digest);
+        return receipts.Of(store.Enrolment(known.Credential)!, known.LedgerIndex, BreakGlassStatement.Read(record.Statement.Span, out _)!.Frame.TreeHead);
+    }
+
+    private static ReviewAfterwards Review(StoreReader store, Receipts receipts, AfterReviewRow row)
+    {
+        var record = RecordedBreakGlass.Record(store, row.Assertion);
+        var statement = SignOffStatement.Read(record.Statement.Span, out var problem, Purpose.AfterReview) ?? throw new StoreDamagedException($"A recorded after-review cannot be read: {problem}");
+        return new ReviewAfterwards(record, receipts.Of(store.Enrolment(row.Credential)!, row.LedgerIndex, statement.TreeHead));
     }
 
     private static SignOffRow RowOf(StoreReader store, RecordedSignOff record)
@@ -53,7 +64,8 @@ internal sealed class BundleMaker(InstallationKeys keys)
         return store.SignOffs(statement.Change).First(r => r.Assertion == record.Digest);
     }
 
-    private static byte[] PolicyOf(StoreReader store, long version) =>
+    /// <summary>The bytes of the policy of one version.</summary>
+    internal static byte[] PolicyOf(StoreReader store, long version) =>
         store.Configuration(version) is { } configuration && store.Evidence(configuration.Policy) is { } policy
             ? policy.Bytes
             : throw new StoreDamagedException($"Configuration {version} is not kept. Restore the last backup.");
@@ -83,10 +95,10 @@ internal sealed class BundleMaker(InstallationKeys keys)
             return new EntryReceipt(entry.Bytes, Receipt.Create(index, MerkleProofs.Inclusion(index, head.Size, store.Node), _note).ToBytes());
         }
 
-        public KnownPrefix Prefix(RecordedSignOff record)
-        {
-            var known = SignOffStatement.Read(record.Statement.Span, out _)!.TreeHead.Size;
-            return new KnownPrefix(known, MerkleProofs.Consistency(known, head.Size, store.Node));
-        }
+        public KnownPrefix Prefix(RecordedSignOff record) => Prefix(SignOffStatement.Read(record.Statement.Span, out _)!.TreeHead);
+
+        public StatementReceipts Of(EnrolmentRow enrolment, long index, KnownTreeHead known) => new(At(enrolment.LedgerIndex!.Value), At(index), Prefix(known));
+
+        private KnownPrefix Prefix(KnownTreeHead known) => new(known.Size, MerkleProofs.Consistency(known.Size, head.Size, store.Node));
     }
 }

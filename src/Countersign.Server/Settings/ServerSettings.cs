@@ -43,6 +43,9 @@ internal sealed record ServerSettings
     /// <summary>How long a ceremony stays open.</summary>
     public required TimeSpan CeremonyTime { get; init; }
 
+    /// <summary>How long the glass stays broken for one change.</summary>
+    public required TimeSpan BreakGlassTime { get; init; }
+
     /// <summary>Whether mirrors may be fetched from local folders.</summary>
     public required bool AllowLocalRepositories { get; init; }
 
@@ -91,6 +94,7 @@ internal static class SettingsReader
         new("Access:OwnerGroup", "administrators", "Group in people.yaml whose members activate configurations and sign baselines."),
         new("SignOff:EnrolmentDelay", "24h", "How long a confirmed enrolment waits before its signatures count."),
         new("SignOff:CeremonyTime", "10m", "How long a person has from opening the answer to signing it; at most 10m."),
+        new("SignOff:BreakGlassTime", "4h", "How long a broken glass lets its change begin; at most 4h."),
         new("Git:AllowLocalRepositories", "false", "Whether repositories may be fetched from local folders. For demonstrations and tests."),
         new("Console:PublicReading", "false", "Whether pages can be read without signing in. For demonstrations."),
     ];
@@ -152,6 +156,7 @@ internal static class SettingsReader
             OwnerGroup = values["Access:OwnerGroup"],
             EnrolmentDelay = Duration(values, "SignOff:EnrolmentDelay", TimeSpan.FromDays(30)),
             CeremonyTime = Duration(values, "SignOff:CeremonyTime", TimeSpan.FromMinutes(10)),
+            BreakGlassTime = Duration(values, "SignOff:BreakGlassTime", Core.SignOff.BreakGlassStatement.MaxTime),
             AllowLocalRepositories = Flag(values, "Git:AllowLocalRepositories"),
             PublicReading = Flag(values, "Console:PublicReading"),
         };

@@ -37,7 +37,8 @@ internal static class CeremoniesApi
     }
 
     private static async Task<IResult> BeginAsync(
-        HttpContext context, ClaimsPrincipal caller, SignInCeremony signIn, SignOffCeremony signOff, EnrolCeremony enrol, GovernanceCeremonies governance, Installation installation)
+        HttpContext context, ClaimsPrincipal caller, SignInCeremony signIn, SignOffCeremony signOff, EnrolCeremony enrol, GovernanceCeremonies governance, BreakGlassCeremony breakGlass,
+        AfterReviewCeremony afterReview, Installation installation)
     {
         if (await ReadAsync(context) is not { } fields) return Malformed("it is not a JSON object");
         try
@@ -55,7 +56,9 @@ internal static class CeremoniesApi
                 Purpose.Activate => Offer(await governance.BeginActivateAsync(person, fields.Integer("version"), cancel)),
                 Purpose.Baseline => Offer(await governance.BeginBaselineAsync(person, new LiveKey(fields.Text("environment", 64), fields.Text("component", 64), fields.OptionalText("target", 64) ?? ""), fields.Text("head", 400), cancel)),
                 Purpose.Revoke => Offer(await governance.BeginRevokeAsync(person, fields.Text("credential", 2_000), cancel)),
-                Purpose.SignIn or Purpose.Withdraw or Purpose.BreakGlass or Purpose.AfterReview or Purpose.Declare => NotHere(purpose),
+                Purpose.BreakGlass => Offer(await breakGlass.BeginAsync(person, Override(fields), cancel)),
+                Purpose.AfterReview => Offer(await afterReview.BeginAsync(person, Review(fields), cancel)),
+                Purpose.SignIn or Purpose.Withdraw or Purpose.Declare => NotHere(purpose),
             };
         }
         catch (MalformedJsonException problem)
@@ -66,7 +69,7 @@ internal static class CeremoniesApi
 
     private static async Task<IResult> FinishAsync(
         string id, HttpContext context, ClaimsPrincipal caller, SignInCeremony signIn, SignOffCeremony signOff, EnrolCeremony enrol, GovernanceCeremonies governance,
-        ServerSettings settings, ChangeDocument documents)
+        BreakGlassCeremony breakGlass, AfterReviewCeremony afterReview, ServerSettings settings, ChangeDocument documents)
     {
         if (await ReadAsync(context) is not { } fields) return Malformed("it is not a JSON object");
         try
@@ -84,7 +87,9 @@ internal static class CeremoniesApi
                 Purpose.SignOff => Answered(await signOff.FinishAsync(id, person, statement, assertion), documents),
                 Purpose.Enrol => Enrolled(await enrol.FinishConfirmationAsync(id, person, statement, assertion, cancel)),
                 Purpose.Activate or Purpose.Baseline or Purpose.Revoke => Done(await governance.FinishAsync(id, purpose, person, statement, assertion, cancel)),
-                Purpose.SignIn or Purpose.Withdraw or Purpose.BreakGlass or Purpose.AfterReview or Purpose.Declare => NotHere(purpose),
+                Purpose.BreakGlass => Decided(await breakGlass.FinishAsync(id, person, statement, assertion), documents),
+                Purpose.AfterReview => Done(await afterReview.FinishAsync(id, person, statement, assertion)),
+                Purpose.SignIn or Purpose.Withdraw or Purpose.Declare => NotHere(purpose),
             };
         }
         catch (MalformedJsonException problem)
@@ -142,6 +147,12 @@ internal static class CeremoniesApi
         fields.Commits("disclaims"),
         fields.OptionalText("credential", 2_000));
 
+    private static IntendedBreakGlass Override(JsonFields fields) => new(
+        fields.Text("change", 60), fields.Text("reason", BreakGlassStatement.MaxReason), fields.Text("incident", BreakGlassStatement.MaxIncident), fields.OptionalText("credential", 2_000));
+
+    private static IntendedReview Review(JsonFields fields) => new(
+        fields.Text("change", 60), fields.Word("answer", Words.Parse<Answer>), fields.OptionalText("comment", SignOffStatement.MaxComment) ?? "", fields.OptionalText("credential", 2_000));
+
     private static async Task<JsonFields?> ReadAsync(HttpContext context)
     {
         var body = await ChangesApi.ReadBodyAsync(context, MaxBody);
@@ -189,6 +200,12 @@ internal static class CeremoniesApi
     }
 
     private static IResult Done((string? Done, Refusal? Refusal) finished) => finished.Done is { } done ? Json(new JsonObject { ["done"] = done }) : Refused(finished.Refusal!);
+
+    private static IResult Decided((Decided? Decided, Problem? Problem) finished, ChangeDocument documents) =>
+        finished.Decided is { } decided ? Json(documents.Of(new Submitted(decided, null))) : finished.Problem!.ToResult();
+
+    private static IResult Done((string? Done, Problem? Problem) finished) =>
+        finished.Done is { } done ? Json(new JsonObject { ["done"] = done }) : finished.Problem!.ToResult();
 
     private static IResult Refused(Refusal refusal) => Problem.Refused(refusal.Code.ToCode(), refusal.Text).ToResult();
 

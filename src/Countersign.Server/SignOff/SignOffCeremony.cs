@@ -112,7 +112,8 @@ internal sealed partial class SignOffCeremony(
         return SignOffRules.Judge(statement, answerable, asked, reader.Now) is { } judged ? (null, judged) : (statement, null);
     }
 
-    private static Sha256Digest AuthorshipDigest(Facts facts) => CanonicalJson.Digest(new JsonObject
+    /// <summary>Digest of the authorship that a statement says was shown.</summary>
+    internal static Sha256Digest AuthorshipDigest(Facts facts) => CanonicalJson.Digest(new JsonObject
     {
         ["added"] = new JsonArray([.. facts.Added.Select(AuthorshipFacts.ToJson)]),
         ["takenAway"] = new JsonArray([.. facts.TakenAway.Select(AuthorshipFacts.ToJson)]),

@@ -46,6 +46,7 @@ internal static class Values
         SignOffAnswer word => Words.Of(word),
         GrantOutcome word => Words.Of(word),
         LiveOutcome word => Words.Of(word),
+        NoticeKind word => Words.Of(word),
         EnforcementMode word => Words.Of(word),
         ChangeKind word => Words.Of(word),
         RequesterKind word => Words.Of(word),
