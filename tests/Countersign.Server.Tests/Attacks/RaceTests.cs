@@ -114,7 +114,7 @@ public sealed class RaceTests
             var server = await ServerFixture.StartSetUpAsync();
             var bea = await server.EnrolAsync("bea");
             await server.BaselineAsync();
-            var seniors = server.Shop.CommitFile("By a senior", "a.txt", "a\n", GitFixture.Bea);
+            var seniors = server.Shop.CommitFile("By a senior", "a.txt", "a\n", "Cid <cid@acme.example>");
             server.AiCommit();
             var change = await server.SubmitAsync();
             Assert.Equal("hold", change.Verdict);
