@@ -10,8 +10,10 @@ public sealed class BrowserRaceTests(HeldInBrowser held) : IClassFixture<HeldInB
     public async Task What_moved_while_somebody_was_signing_is_said_on_the_page()
     {
         await held.SignBeaInAsync();
-        await AssertMovedAsync(() => held.Gate.ConfigureAsync("people.yaml", text => text.Replace("{id: dana, name: Dana Admin, level: staff", "{id: dana, name: Dana Admin, level: senior", StringComparison.Ordinal)));
-        await AssertMovedAsync(() => held.Gate.ConfigureAsync("policy.yaml", text => text.TrimEnd() + "\n  - {id: also, when: {authorship.aiLowest: {below: senior}}, require: [{signOff: {level: senior}}]}\n"));
+        await AssertMovedAsync(() => held.Gate.ConfigureAsync(
+            "people.yaml", text => text.Replace("{id: dana, name: Dana Admin, level: staff", "{id: dana, name: Dana Admin, level: senior", StringComparison.Ordinal)));
+        await AssertMovedAsync(() => held.Gate.ConfigureAsync(
+            "policy.yaml", text => text.TrimEnd() + "\n  - {id: also, when: {authorship.aiLowest: {below: senior}}, require: [{signOff: {level: senior}}]}\n"));
         JsonNode? newer = null;
         await AssertMovedAsync(async () =>
         {

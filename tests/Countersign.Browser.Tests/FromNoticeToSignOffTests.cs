@@ -5,7 +5,11 @@ namespace Countersign.Browser.Tests;
 /// <summary>A new user's way from the link in a notice to a recorded answer, counted in presses.</summary>
 public sealed class FromNoticeToSignOffTests(HeldInBrowser held) : IClassFixture<HeldInBrowser>
 {
-    private const string CountsPresses = "addEventListener('click', (e) => { if (e.isTrusted) sessionStorage.setItem('presses', Number(sessionStorage.getItem('presses')) + 1); }, true);";
+    private const string CountsPresses = """
+        addEventListener("click", (press) => {
+          if (press.isTrusted) sessionStorage.setItem("presses", Number(sessionStorage.getItem("presses")) + 1);
+        }, true);
+        """;
 
     /// <summary>Sign in, answer, show, sign: one press each, nothing to type, and no page in between that is not needed.</summary>
     [RequiresProgramFact(Chromium.Program)]

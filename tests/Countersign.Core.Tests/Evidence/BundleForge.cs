@@ -74,10 +74,10 @@ internal sealed class BundleForge
         var grant = _real.Grant is { } granted ? Edited(granted.ToJson(), forgery.Grant) : null;
         if (grant is not null) digests["grant"] = CanonicalJson.Digest(grant);
         foreach (var line in lines.Skip(KnownLines)) tree.Append(Entry(line, digests));
-        return (Assemble(forgery, lines, tree, payload, verdict, facts, policy, grant), Trust(forgery));
+        return (Assemble(forgery, lines, tree, verdict, facts, policy, grant), Trust(forgery));
     }
 
-    private byte[] Assemble(Forgery forgery, List<LedgerLine> lines, GrowingTree tree, JsonObject payload, byte[] verdict, JsonObject facts, byte[] policy, JsonObject? grant)
+    private byte[] Assemble(Forgery forgery, List<LedgerLine> lines, GrowingTree tree, byte[] verdict, JsonObject facts, byte[] policy, JsonObject? grant)
     {
         var head = new TreeHead(_trust.Ledger.Origin, tree.Size, Sha256Digest.FromBytes(tree.NaiveRoot(0, tree.Size)));
         var note = SignedNote.Sign(head.ToText(), (forgery.TreeHeadSigners ?? (keys => keys))(_log));
@@ -111,7 +111,11 @@ internal sealed class BundleForge
     private List<LedgerLine> Lines(Forgery forgery, List<JsonObject> enrolments)
     {
         var early = _verdict.At.AddHours(-1);
-        List<LedgerLine> lines = [new(LedgerEntryType.Settings, early, "settings", "settings"), new(LedgerEntryType.Configuration, early, $"configuration-{_verdict.Configuration.Version}", "configuration")];
+        List<LedgerLine> lines =
+        [
+            new(LedgerEntryType.Settings, early, "settings", "settings"),
+            new(LedgerEntryType.Configuration, early, $"configuration-{_verdict.Configuration.Version}", "configuration"),
+        ];
         lines.AddRange(enrolments.Select((e, i) => new LedgerLine(LedgerEntryType.Enrol, early, EnrolmentRecord.EntryIdOf((string)e["credential"]!), $"enrolment {i}")));
         lines.AddRange(_verdict.SignOffs.Select((s, i) => new LedgerLine(TypeOf(s), SignedAt(s), _verdict.Change.Id, $"signOff {i}")));
         lines.Add(new(LedgerEntryType.Verdict, _verdict.At, _verdict.Change.Id, "statement"));
@@ -137,7 +141,8 @@ internal sealed class BundleForge
     /// <summary>What follows from what was changed; null where it cannot be read any more.</summary>
     private JsonObject? Decided(JsonObject facts, byte[] policy, List<JsonObject> signOffs)
     {
-        if (JsonFields.Read(facts, "the facts", FactsRecord.Read, out _) is not { } read || PolicyReader.Read(Encoding.UTF8.GetString(policy), read.People.Levels).Value is not { } rules) return null;
+        if (JsonFields.Read(facts, "the facts", FactsRecord.Read, out _) is not { } read) return null;
+        if (PolicyReader.Read(Encoding.UTF8.GetString(policy), read.People.Levels).Value is not { } rules) return null;
         var given = new List<GivenSignOff>();
         foreach (var signOff in signOffs)
         {
@@ -151,7 +156,8 @@ internal sealed class BundleForge
     private JsonObject SummaryOf(byte[] verdict)
     {
         if (VerdictStatement.Read(verdict, out _) is not { } statement) return Payload(_real.Summary!);
-        var signedOff = statement.Decision["requirements"]!.AsArray().Any(r => (string?)r!["kind"] == "sign-off") && statement.Decision["reasons"]!.AsArray().Any(r => (string?)r!["code"] == "requirements-met");
+        var signedOff = statement.Decision["requirements"]!.AsArray().Any(r => (string?)r!["kind"] == "sign-off")
+            && statement.Decision["reasons"]!.AsArray().Any(r => (string?)r!["code"] == "requirements-met");
         return JsonNode.Parse(SummaryStatement.ToBytes(statement, signedOff))!.AsObject();
     }
 

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Countersign.Core.Changes;
-using Countersign.Core.Evidence;
 using Countersign.Core.Formats;
 using Countersign.Core.Ledger;
 using Countersign.Core.SignOff;
@@ -72,7 +71,7 @@ internal static class Forgeries
     private static IEnumerable<NamedForgery> Enrolments() =>
     [
         new("of another key", "sign-offs", new() { Enrolment = e => e["publicKey"] = StrictBase64.EncodeUrl(new SoftwareAuthenticator().PublicKey) }),
-        new("of an RSA key of 1024 bits", "verdict-statement", new() { Enrolment = e => e["publicKey"] = StrictBase64.EncodeUrl(new SoftwareAuthenticator(PasskeyAlgorithm.Rs256, rsaBits: 1024).PublicKey) }, TheirStep: "sign-offs"),
+        new("of an RSA key of 1024 bits", "verdict-statement", new() { Enrolment = e => e["publicKey"] = StrictBase64.EncodeUrl(WeakKey()) }, TheirStep: "sign-offs"),
         new("of another person", "sign-offs", new() { Enrolment = e => e["person"] = "mallory" }),
         new("of another user handle", "sign-offs", new() { Enrolment = e => e["userHandle"] = StrictBase64.EncodeUrl(new byte[32]) }),
         new("that counts later", "sign-offs", new() { Enrolment = e => e["countsFrom"] = Later(e["countsFrom"], TimeSpan.FromDays(1)) }),
@@ -108,7 +107,10 @@ internal static class Forgeries
         new("no receipt of the enrolment", "enrolments", new() { Bundle = b => b["receipts"]!["enrolments"] = new JsonArray() }),
         new("no receipt of the sign-off", "sign-offs", new() { Bundle = b => b["receipts"]!["signOffs"] = new JsonArray() }),
         new("no proof that the signer's ledger is this one", "sign-offs", new() { Bundle = b => b["receipts"]!["prefixes"] = new JsonArray() }),
-        new("a receipt with data that nothing signs", "verdict-receipt", new() { Bundle = b => Receipt(b, "verdict", text => text.Replace("@v1\n", "@v1\nextra AAAA\n", StringComparison.Ordinal)) }),
+        new("a receipt with data that nothing signs", "verdict-receipt", new()
+        {
+            Bundle = b => Receipt(b, "verdict", text => text.Replace("@v1\n", "@v1\nextra AAAA\n", StringComparison.Ordinal)),
+        }),
         new("a receipt for the place before", "verdict-receipt", new() { Bundle = b => Receipt(b, "verdict", OneBefore) }),
         new("a member more", "bundle-malformed", new() { Bundle = b => b["note"] = "trust me" }),
         new("another media type", "bundle-malformed", new() { Bundle = b => b["mediaType"] = "application/json" }),
@@ -156,6 +158,8 @@ internal static class Forgeries
             TreeHeadSigners = keys => [.. keys, witness],
         };
     }
+
+    private static byte[] WeakKey() => new SoftwareAuthenticator(PasskeyAlgorithm.Rs256, rsaBits: 1024).PublicKey;
 
     private static NamedForgery Signing(string name, Misbehaviour wrong) => new(name, "sign-offs", new() { Signing = wrong });
 

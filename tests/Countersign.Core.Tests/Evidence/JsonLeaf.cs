@@ -20,7 +20,8 @@ internal sealed record JsonLeaf(string Path, Func<JsonNode> Changed)
     public static IEnumerable<JsonEdit> Edits(JsonObject root) => All(root).Select(leaf => new JsonEdit(leaf.Path, target =>
     {
         // The member is found again in the copy: its document may have other ids in it than the one the edit was made from.
-        var at = Steps(leaf.Path).Aggregate<object, JsonNode?>(target, (node, step) => step is int i ? (node as JsonArray)?.ElementAtOrDefault(i) : (node as JsonObject)?[(string)step]);
+        var at = Steps(leaf.Path).Aggregate<object, JsonNode?>(target, (node, step) =>
+            step is int i ? (node as JsonArray)?.ElementAtOrDefault(i) : (node as JsonObject)?[(string)step]);
         if (at is not null) Replace(at, Other(at));
     }));
 
@@ -62,10 +63,11 @@ internal sealed record JsonLeaf(string Path, Func<JsonNode> Changed)
 
     /// <summary>The JSON document that a text carries in base64, or null.</summary>
     private static JsonNode? Carried(JsonNode scalar) =>
-        scalar is JsonValue value && value.TryGetValue<string>(out var text) && StrictBase64.TryDecode(text, out var bytes) && CanonicalJson.TryReadCanonical(bytes, out var node) && node is JsonObject ? node : null;
+        scalar is JsonValue value && value.TryGetValue<string>(out var text) && StrictBase64.TryDecode(text, out var bytes)
+        && CanonicalJson.TryReadCanonical(bytes, out var node) && node is JsonObject ? node : null;
 
     /// <summary>Another value of the same kind: a flag turned, a number raised, the last character of a text another of its alphabet.</summary>
-    private static JsonNode Other(JsonNode scalar)
+    private static JsonValue Other(JsonNode scalar)
     {
         var value = scalar.AsValue();
         if (value.TryGetValue<bool>(out var flag)) return JsonValue.Create(!flag);

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Countersign.Core.Evidence;
 using Countersign.Core.Formats;
-using Countersign.Core.SignOff;
 using Countersign.Tests;
 
 namespace Countersign.Core.Tests.Evidence;
@@ -25,7 +24,8 @@ public class SecondVerifierTests
 
     [RequiresProgramFact(SecondVerifier.Program)]
     public async Task Every_golden_bundle_made_again_under_other_keys_is_sound_to_both() =>
-        await AgreeAsync(GoldenBundle.All.SelectMany(golden => new[] { new Forgery(), Forgeries.SeenByItsWitness() }.Select(forgery => (golden.Name, new BundleForge(golden).Make(forgery), (string?)null, (string?)null))));
+        await AgreeAsync(GoldenBundle.All.SelectMany(golden => new[] { new Forgery(), Forgeries.SeenByItsWitness() }.Select(forgery =>
+            (golden.Name, new BundleForge(golden).Make(forgery), (string?)null, (string?)null))));
 
     /// <summary>One byte anywhere, and one bit of it: 150 a bundle.</summary>
     [RequiresProgramFact(SecondVerifier.Program)]
@@ -121,7 +121,10 @@ public class SecondVerifierTests
     {
         var forge = new BundleForge(GoldenBundle.Named("allow-signed-off"));
         var other = Sha256Digest.Of("something harmless"u8).ToString();
-        var (bundle, trust) = forge.Make(new Forgery { Statement = s => (shown == "authorship" ? s : s["blastRadius"]!.AsObject())[shown == "authorship" ? shown : "digest"] = other });
+        var (bundle, trust) = forge.Make(new Forgery
+        {
+            Statement = s => (shown == "authorship" ? s : s["blastRadius"]!.AsObject())[shown == "authorship" ? shown : "digest"] = other,
+        });
         var report = Verifier.Verify(bundle, TrustFile.Read(trust, out _)!, new VerificationQuestion());
         Assert.True(report.IsValid, report.Failure?.ToString());
         Assert.Contains(report.Notes, n => n.StartsWith("shown-otherwise: sign-off 1 by bea", StringComparison.Ordinal));
@@ -135,10 +138,12 @@ public class SecondVerifierTests
         var statement = JsonNode.Parse(Convert.FromBase64String((string)signOff["statement"]!))!.AsObject();
         return JsonLeaf.Edits(statement).Select(e => ("statement" + e.Path, new Forgery { Statement = e.Apply }))
             .Concat(JsonLeaf.Edits(signOff["enrolment"]!.AsObject()).Select(e => ("enrolment" + e.Path, new Forgery { Enrolment = e.Apply })))
-            .Concat(JsonLeaf.Edits(signOff["assertion"]!.AsObject()).Select(e => ("assertion" + e.Path, new Forgery { SignOff = s => e.Apply(s["assertion"]!.AsObject()) })))
+            .Concat(JsonLeaf.Edits(signOff["assertion"]!.AsObject())
+                .Select(e => ("assertion" + e.Path, new Forgery { SignOff = s => e.Apply(s["assertion"]!.AsObject()) })))
             .Concat(JsonLeaf.Edits(bundle.Grant!.ToJson()).Select(e => ("grant" + e.Path, new Forgery { Grant = e.Apply })))
             .Concat(JsonLeaf.Edits(bundle.Facts).Select(e => ("facts" + e.Path, new Forgery { Facts = e.Apply })))
-            .Concat(JsonLeaf.Edits(verdict).Where(e => !e.Path.Contains(".signOffs", StringComparison.Ordinal)).Select(e => ("verdict" + e.Path, new Forgery { Verdict = e.Apply, DecidesAnew = false })));
+            .Concat(JsonLeaf.Edits(verdict).Where(e => !e.Path.Contains(".signOffs", StringComparison.Ordinal))
+                .Select(e => ("verdict" + e.Path, new Forgery { Verdict = e.Apply, DecidesAnew = false })));
     }
 
     private static async Task AgreeAsync(IEnumerable<(string Name, (byte[] Bundle, byte[] Trust) Made, string? Our, string? Their)> cases)

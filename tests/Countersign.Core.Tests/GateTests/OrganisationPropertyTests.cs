@@ -1,4 +1,3 @@
-using Countersign.Core.Authorship;
 using Countersign.Core.BlastRadius;
 using Countersign.Core.Changes;
 using Countersign.Core.Formats;
@@ -50,7 +49,7 @@ public class OrganisationPropertyTests
     public void A_person_more_or_a_level_more_never_turns_an_allow_into_a_hold_or_a_deny() => ForEach(14, (random, made) =>
     {
         if (made.Decide(made.Given).Verdict != Verdict.Allow) return;
-        var newcomer = made.Invent(random, "newcomer", mayBeAway: true);
+        var newcomer = Organisation.InventPerson(random, "newcomer");
         Assert.Equal(Verdict.Allow, (made with { Fixture = made.Fixture with { Persons = [.. made.Fixture.Persons, newcomer] } }).Decide(made.Given).Verdict);
         var promoted = made.Promote(random);
         Assert.Equal(Verdict.Allow, promoted.Decide(made.Given).Verdict);
@@ -148,23 +147,33 @@ public class OrganisationPropertyTests
         {
             var empty = new Organisation(A.Change() with { Persons = [] }, []);
             var names = Enumerable.Range(0, random.Next(2, 9)).Select(i => $"p{i}").ToList();
-            var persons = names.Select(n => empty.Invent(random, n, mayBeAway: true, names)).ToList();
-            var fixture = empty.Fixture with { Persons = persons, Agents = [.. names.Take(random.Next(3)).Select(n => new AgentIdentity($"agent-{n}", "", n, new Dictionary<string, string>(), []))] };
+            var persons = names.Select(n => InventPerson(random, n, names)).ToList();
+            var fixture = empty.Fixture with
+            {
+                Persons = persons,
+                Agents = [.. names.Take(random.Next(3)).Select(n => new AgentIdentity($"agent-{n}", "", n, new Dictionary<string, string>(), []))],
+            };
             for (var i = random.Next(1, 4); i > 0; i--) fixture = Committed(random, fixture, names);
             for (var i = random.Next(3); i > 0; i--) fixture = fixture.Does(Any(random, Enum.GetValues<Does>()), $"e{i}", more: e => e);
             foreach (var asked in Asked.Where(_ => random.Next(4) == 0)) fixture = fixture.Asks(asked);
             if (random.Next(5) == 0) fixture = fixture.Gap(Any(random, Enum.GetValues<GapCode>()));
-            fixture = fixture with { Requester = AskedBy(random, names, fixture.Agents), Direction = random.Next(6) == 0 ? Direction.Rollback : Direction.Forward, KnownGood = random.Next(2) == 0 };
+            fixture = fixture with { Requester = AskedBy(random, names, fixture.Agents) };
+            fixture = fixture with { Direction = random.Next(6) == 0 ? Direction.Rollback : Direction.Forward, KnownGood = random.Next(2) == 0 };
             if (random.Next(4) == 0) fixture = fixture with { Barred = new Dictionary<string, RefusalCode> { [Any(random, names)] = RefusalCode.SignerIsRequester } };
             var made = new Organisation(fixture, []);
             return made with { Given = [.. Enumerable.Range(0, random.Next(6)).Select(_ => made.SignOffBy(random, Any(random, names)))] };
         }
 
-        public Person Invent(Random random, string name, bool mayBeAway, IReadOnlyList<string>? managers = null) =>
-            GateFixture.Person(name, Any(random, GateFixture.Levels.Levels).Name, managers is null || random.Next(3) == 0 ? null : Any(random, managers) is var boss && boss == name ? null : boss, [.. Teams.Where(_ => random.Next(3) == 0)]) with
+        /// <summary>Somebody of any level, under one of these managers or none, perhaps away today.</summary>
+        public static Person InventPerson(Random random, string name, IReadOnlyList<string>? managers = null)
+        {
+            string? Colleague() => managers is null || random.Next(3) == 0 || Any(random, managers) is not { } other || other == name ? null : other;
+            var today = DateOnly.FromDateTime(GateFixture.Now.Date);
+            return GateFixture.Person(name, Any(random, GateFixture.Levels.Levels).Name, Colleague(), [.. Teams.Where(_ => random.Next(3) == 0)]) with
             {
-                Away = mayBeAway && random.Next(5) == 0 ? new Absence(DateOnly.FromDateTime(GateFixture.Now.Date), DateOnly.FromDateTime(GateFixture.Now.Date), managers is null ? null : Any(random, managers)) : null,
+                Away = random.Next(5) == 0 ? new Absence(today, today, Colleague()) : null,
             };
+        }
 
         /// <summary>Somebody rises by a level.</summary>
         public Organisation Promote(Random random)
@@ -190,7 +199,8 @@ public class OrganisationPropertyTests
         }
 
         public override string ToString() =>
-            $"people {string.Join(", ", Fixture.Persons.Select(p => $"{p.Id} {p.Level.Name}"))}; requested by {Fixture.Requester}; rules {Fixture.Rules.ReplaceLineEndings(" ")}; signed by {string.Join(", ", Given.Select(g => $"{g.Person} {g.Answer}"))}";
+            $"people {string.Join(", ", Fixture.Persons.Select(p => $"{p.Id} {p.Level.Name}"))}; requested by {Fixture.Requester}; "
+            + $"rules {Fixture.Rules.ReplaceLineEndings(" ")}; signed by {string.Join(", ", Given.Select(g => $"{g.Person} {g.Answer}"))}";
 
         private static GateFixture Committed(Random random, GateFixture fixture, IReadOnlyList<string> names)
         {

@@ -1,8 +1,6 @@
 using System.Net;
-using System.Text;
 using System.Text.Json.Nodes;
 using Countersign.Core;
-using Countersign.Core.Evidence;
 using Countersign.Core.Formats;
 using Countersign.Core.Ledger;
 using Countersign.Server.Tests.Gate;
@@ -10,6 +8,7 @@ using Countersign.Server.Tests.SignOff;
 using Countersign.Tests;
 using Dapper;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Data.Sqlite;
 
 namespace Countersign.Server.Tests.Attacks;
@@ -25,7 +24,8 @@ public sealed class AttackTests(HeldChange held) : IClassFixture<HeldChange>
     {
         await using var server = await ServerFixture.StartSetUpAsync();
         await server.BaselineAsync();
-        server.Shop.CommitFile("Merge pull request #7\n\nCo-Authored-By: Claude <noreply@anthropic.com>\nReviewed-by: Bea <bea@acme.example>\nApproved-by: bea\n", "pay.cs", "1\n", committer: "GitHub <noreply@github.com>");
+        server.Shop.CommitFile(
+            "Merge pull request #7\n\nCo-Authored-By: Claude <noreply@anthropic.com>\nReviewed-by: Bea <bea@acme.example>\nApproved-by: bea\n", "pay.cs", "1\n", committer: "GitHub <noreply@github.com>");
         var change = await server.SubmitAsync(also: b => b["intent"] = new JsonObject { ["what"] = "approved by bea", ["test"] = "all", ["wayBack"] = "none" });
         Assert.Equal(("hold", "requirement-unmet"), (change.Verdict, change.Reasons[0]));
         Assert.All(change.Body["requirements"]!.AsArray(), r => Assert.Empty(r!["metBy"]!.AsArray()));
@@ -377,7 +377,9 @@ public sealed class AttackTests(HeldChange held) : IClassFixture<HeldChange>
         var undone = server.Shop.Commit("Undo it again\n\nCo-Authored-By: Claude <noreply@anthropic.com>\n");
         var change = await server.SubmitAsync();
         Assert.Equal(("hold", "requirement-unmet"), (change.Verdict, change.Reasons[0]));
-        Assert.Equal(new[] { made, undone }.Order(StringComparer.Ordinal), change.Body["requirements"]![0]!["commits"]!.AsArray().Select(c => (string)c!).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            new[] { made, undone }.Order(StringComparer.Ordinal),
+            change.Body["requirements"]![0]!["commits"]!.AsArray().Select(c => (string)c!).Order(StringComparer.Ordinal));
     }
 
     /// <summary>Every route of the running server that is not for reading, with the held change in the place of ids.</summary>
@@ -385,14 +387,15 @@ public sealed class AttackTests(HeldChange held) : IClassFixture<HeldChange>
         from endpoint in Server.Service<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
         from method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? []
         where method is not ("GET" or "HEAD" or "OPTIONS")
-        let parts = endpoint.RoutePattern.PathSegments.Select(s => string.Concat(s.Parts.Select(p => p is Microsoft.AspNetCore.Routing.Patterns.RoutePatternLiteralPart literal ? literal.Content : held.Change)))
+        let parts = endpoint.RoutePattern.PathSegments.Select(s => string.Concat(s.Parts.Select(p => p is RoutePatternLiteralPart literal ? literal.Content : held.Change)))
         select (new HttpMethod(method), "/" + string.Join('/', parts));
 
     private async Task<JsonObject> OfferAsync(Member who) => (await Server.BeginAsync(who, "signoff", await Server.IntendAsync(held.Change))).Ok;
 
     private static byte[] Statement(JsonObject offer) => Convert.FromBase64String((string)offer["statement"]!);
 
-    private Countersign.Core.SignOff.Assertion Assertion(Member who, JsonObject offer) => who.Passkey.Assert("localhost", Server.Origin, ServerFixture.Url((string)offer["options"]!["challenge"]!));
+    private Core.SignOff.Assertion Assertion(Member who, JsonObject offer) =>
+        who.Passkey.Assert("localhost", Server.Origin, ServerFixture.Url((string)offer["options"]!["challenge"]!));
 
     private static JsonArray Image(Sha256Digest digest) => new(new JsonObject { ["name"] = "registry.example/shop", ["sha256"] = digest.ToString() });
 

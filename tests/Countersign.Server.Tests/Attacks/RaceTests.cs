@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Countersign.Server.Tests.Gate;
-using Countersign.Tests;
 
 namespace Countersign.Server.Tests.Attacks;
 
@@ -49,7 +48,7 @@ public sealed class RaceTests
     public async Task A_signer_who_left_meanwhile()
     {
         await using var race = await Race.StartAsync();
-        race.Server.Configure("people.yaml", ServerFixture.People.Replace("{id: bea, name: Bea, level: senior,", "{id: bea, name: Bea, level: senior, left: true,", StringComparison.Ordinal));
+        race.Server.Configure("people.yaml", ServerFixture.People.Replace("{id: bea, name: Bea,", "{id: bea, left: true, name: Bea,", StringComparison.Ordinal));
         await race.Server.RefreshAsync();
         var refused = await race.Server.FinishAsync(race.Bea, "signoff", race.Offer);
         Assert.Equal((HttpStatusCode.Unauthorized, "not-signed-in"), (refused.Status, refused.Code));

@@ -4,7 +4,6 @@ using Countersign.Core;
 using Countersign.Core.Evidence;
 using Countersign.Core.Formats;
 using Countersign.Core.Ledger;
-using Countersign.Core.SignOff;
 using Countersign.Server.Tests.Gate;
 using Countersign.Tests;
 

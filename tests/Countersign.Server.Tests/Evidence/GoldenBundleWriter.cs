@@ -42,7 +42,8 @@ public sealed class GoldenBundleWriter
     {
         server.Configure("policy.yaml", ServerFixture.Policy.TrimEnd() + "\n" + TwoPersons);
         await server.RefreshAsync();
-        var (bea, cid, dora) = (await EnrolAsync(server, "bea", PasskeyAlgorithm.Es256), await EnrolAsync(server, "cid", PasskeyAlgorithm.Rs256), await EnrolAsync(server, "dora", PasskeyAlgorithm.EdDsa));
+        var bea = await EnrolAsync(server, "bea", PasskeyAlgorithm.Es256);
+        var (cid, dora) = (await EnrolAsync(server, "cid", PasskeyAlgorithm.Rs256), await EnrolAsync(server, "dora", PasskeyAlgorithm.EdDsa));
         foreach (var (environment, component) in new[] { ("production", "checkout"), ("production", "ledger"), ("preview", "checkout"), ("planned", "checkout") })
             await server.BaselineAsync(environment, component);
 
