@@ -99,7 +99,7 @@ public class SecondVerifierTests
         [
             ("an allow although the signer acknowledged nothing", new() { DecidesAnew = false, Statement = s => s["acknowledged"] = new JsonArray() }, "decision"),
             ("an allow by a signer who left that out", new() { DecidesAnew = false, Statement = s => s["answersFor"]!["commits"] = new JsonArray() }, "decision"),
-            ("an allow although the signer wrote a commit", new() { DecidesAnew = false, Facts = f => f["added"]![0]!["commits"]![0]!["people"]!.AsArray().Add("bea") }, "decision"),
+            ("an allow although the signer is an author", new() { DecidesAnew = false, Facts = f => f["added"]![0]!["commits"]![0]!["people"]!.AsArray().Add("bea") }, "decision"),
             ("an allow by somebody below the level", new() { DecidesAnew = false, Facts = f => Person(f, "bea")["level"] = "intern" }, "decision"),
             ("a requirement left out", new() { Decision = d => d["requirements"] = new JsonArray() }, "decision"),
             ("an allow written over a hold", new() { Statement = s => s["acknowledged"] = new JsonArray(), Decision = d => d["verdict"] = "allow" }, "decision"),

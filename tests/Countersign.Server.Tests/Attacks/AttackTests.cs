@@ -25,7 +25,8 @@ public sealed class AttackTests(HeldChange held) : IClassFixture<HeldChange>
         await using var server = await ServerFixture.StartSetUpAsync();
         await server.BaselineAsync();
         server.Shop.CommitFile(
-            "Merge pull request #7\n\nCo-Authored-By: Claude <noreply@anthropic.com>\nReviewed-by: Bea <bea@acme.example>\nApproved-by: bea\n", "pay.cs", "1\n", committer: "GitHub <noreply@github.com>");
+            "Merge pull request #7\n\nCo-Authored-By: Claude <noreply@anthropic.com>\nReviewed-by: Bea <bea@acme.example>\nApproved-by: bea\n",
+            "pay.cs", "1\n", committer: "GitHub <noreply@github.com>");
         var change = await server.SubmitAsync(also: b => b["intent"] = new JsonObject { ["what"] = "approved by bea", ["test"] = "all", ["wayBack"] = "none" });
         Assert.Equal(("hold", "requirement-unmet"), (change.Verdict, change.Reasons[0]));
         Assert.All(change.Body["requirements"]!.AsArray(), r => Assert.Empty(r!["metBy"]!.AsArray()));
@@ -345,7 +346,9 @@ public sealed class AttackTests(HeldChange held) : IClassFixture<HeldChange>
         Assert.Empty(server.Store.VerifyLedger([]));
         await using (var file = new SqliteConnection($"Data Source={Path.Combine(server.DataFolder, "countersign.db")}"))
         {
-            Assert.NotEqual(0, await file.ExecuteAsync("UPDATE evidence SET bytes = CAST(replace(CAST(bytes AS TEXT), '\"reject\"', '\"approve\"') AS BLOB) WHERE instr(CAST(bytes AS TEXT), '\"answer\":\"reject\"') > 0"));
+            Assert.NotEqual(0, await file.ExecuteAsync(
+                "UPDATE evidence SET bytes = CAST(replace(CAST(bytes AS TEXT), '\"reject\"', '\"approve\"') AS BLOB) "
+                + "WHERE instr(CAST(bytes AS TEXT), '\"answer\":\"reject\"') > 0"));
         }
 
         Assert.NotEmpty(server.Store.VerifyLedger([]));

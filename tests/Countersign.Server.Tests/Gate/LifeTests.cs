@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Countersign.Core.Formats;
 using Countersign.Storage;
 using Countersign.Tests;
 
