@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json.Nodes;
 using Countersign.Core.Evidence;
 using Countersign.Core.Formats;
 using Countersign.Core.Ledger;
@@ -177,22 +176,9 @@ public sealed partial class Verifier
         }
 
         _statements = statements;
-        _notes.AddRange(statements.Select(ShownOtherwise).OfType<string>());
+        _notes.AddRange(ShownFacts.Otherwise(statements, _verdict.Change.Digest, _bundle.Facts));
         if (_verdict.SignOffs.Count > 0) _notes.Add($"revocation: none of the passkeys was revoked up to ledger size {_verdictEntry.Index}, says the gate");
         return null;
-    }
-
-    /// <summary>
-    /// The statement says by digest what the signer's page showed. Facts of one change can move between sign-off and verdict, with the configuration for
-    /// instance, so this is no failure; but a gate that shows one thing and records another is seen here and nowhere else.
-    /// </summary>
-    private string? ShownOtherwise(SignOffStatement statement, int i)
-    {
-        if (statement.Change != _verdict.Change.Digest) return null;
-        var authorship = new JsonObject { ["added"] = _bundle.Facts["added"]!.DeepClone(), ["takenAway"] = _bundle.Facts["takenAway"]!.DeepClone() };
-        return statement.BlastRadius == CanonicalJson.Digest(_bundle.Facts["blastRadius"]!) && statement.Authorship == CanonicalJson.Digest(authorship)
-            ? null
-            : $"shown-otherwise: sign-off {i + 1} by {statement.Person} was given over other facts than the verdict records";
     }
 
     private string? SignOffAt(int i, List<SignOffStatement> statements)
