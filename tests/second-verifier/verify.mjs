@@ -4,7 +4,8 @@
 //   node verify.mjs --batch < lines                        one {"bundle": base64, "trust": base64} a line in, one answer a line out
 //
 // It checks bytes, digests, signatures, receipts and their order. It does not decide again: whether the recorded decision follows from the
-// facts and the policy, and whether facts and policy can be read at all, is left to `countersign verify`.
+// facts and the policy, and whether facts and policy can be read at all, is left to `countersign verify`. Break-glass statements and after-reviews it
+// does not know, and so refuses the bundles that carry them.
 
 import { readFileSync } from "node:fs";
 

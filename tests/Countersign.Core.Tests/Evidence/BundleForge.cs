@@ -153,13 +153,8 @@ internal sealed class BundleForge
         return Gate.Decide(_verdict.Change, read, rules, given, _verdict.At).ToJson();
     }
 
-    private JsonObject SummaryOf(byte[] verdict)
-    {
-        if (VerdictStatement.Read(verdict, out _) is not { } statement) return Payload(_real.Summary!);
-        var signedOff = statement.Decision["requirements"]!.AsArray().Any(r => (string?)r!["kind"] == "sign-off")
-            && statement.Decision["reasons"]!.AsArray().Any(r => (string?)r!["code"] == "requirements-met");
-        return JsonNode.Parse(SummaryStatement.ToBytes(statement, signedOff))!.AsObject();
-    }
+    private JsonObject SummaryOf(byte[] verdict) =>
+        VerdictStatement.Read(verdict, out _) is { } statement ? JsonNode.Parse(SummaryStatement.ToBytes(statement))!.AsObject() : Payload(_real.Summary!);
 
     private byte[] Trust(Forgery forgery)
     {
