@@ -45,7 +45,7 @@ public sealed record VerificationReport
 /// Checks a bundle without asking anybody (contract §5): canonical bytes, signatures, ledger receipts and their order, every passkey
 /// signature at its time, and then the decision itself, made again. The first step that fails ends it. There is no mode that skips one.
 /// </summary>
-public sealed class Verifier
+public sealed partial class Verifier
 {
     private readonly TrustFile _trust;
     private readonly VerificationQuestion _question;
@@ -87,6 +87,7 @@ public sealed class Verifier
             ("verdict-receipt", VerdictReceipt),
             ("enrolments", Enrolments),
             ("sign-offs", SignOffs),
+            ("withdrawals", Withdrawals),
             ("decision", DecideAgain),
             ("grant", CheckGrant),
             ("summary", Summary),
@@ -218,16 +219,6 @@ public sealed class Verifier
     }
 
     private bool IsEnforcedAllow => _decision is { Verdict: Core.Verdict.Allow, Mode: Changes.EnforcementMode.Enforce };
-
-    private string? CheckGrant()
-    {
-        if (!IsEnforcedAllow) return _bundle.Grant is null && _bundle.GrantReceipt is null ? null : "only an enforced allow opens a grant";
-        if (_bundle is not { Grant: { } grant, GrantReceipt: { } receipt }) return "an enforced allow comes with its grant";
-        if (grant.Change != _verdict.Change.Digest) return "the grant is for another change";
-        if (InLedger(receipt, LedgerEntryType.Grant, "grant", grant.Digest, out var found) is { } problem) return problem;
-        if (found.Entry.Id != grant.Id) return "the ledger entry is about another grant";
-        return found.Index > _verdictEntry.Index ? null : "the grant stands in the ledger before its verdict";
-    }
 
     private string? Summary()
     {

@@ -3,6 +3,7 @@ using Countersign.Server.Changes;
 using Countersign.Server.Configuration;
 using Countersign.Server.Console;
 using Countersign.Server.Evidence;
+using Countersign.Server.Insights;
 using Countersign.Server.Keys;
 using Countersign.Server.Settings;
 using Countersign.Server.SignOff;
@@ -63,7 +64,11 @@ internal static class ServerApp
         services.AddSingleton<JudgeAgain>();
         services.AddSingleton<ReportOutcome>();
         services.AddSingleton<BundleMaker>();
+        services.AddSingleton<SignerTurns>();
+        services.AddSingleton<Remarks>();
         services.AddSingleton<CeremonyBook>();
+        services.AddSingleton<PlainCeremonies>();
+        services.AddSingleton<WithdrawCeremony>();
         services.AddSingleton<SignInCeremony>();
         services.AddSingleton<SignOffCeremony>();
         services.AddSingleton<EnrolCeremony>();
@@ -85,6 +90,8 @@ internal static class ServerApp
         app.MapGet("/health/live", () => Results.Text("live"));
         app.MapGet("/health/ready", Ready);
         app.MapChanges();
+        app.MapRemarks();
+        app.MapInsights();
         app.MapCeremonies();
         app.MapLedger();
         app.MapConsole();

@@ -53,6 +53,12 @@ public sealed record Bundle
     /// <summary>The grant; null unless the verdict is an enforced allow.</summary>
     public required Grant? Grant { get; init; }
 
+    /// <summary>The grants of the further targets, where the change has several, sorted by target.</summary>
+    public IReadOnlyList<Grant> MoreGrants { get; init; } = [];
+
+    /// <summary>Receipts of <see cref="MoreGrants"/>, in their order.</summary>
+    public IReadOnlyList<EntryReceipt> MoreGrantReceipts { get; init; } = [];
+
     /// <summary>Receipts of the enrolments, in the order of the verdict's sign-offs.</summary>
     public required IReadOnlyList<EntryReceipt> EnrolmentReceipts { get; init; }
 
@@ -61,6 +67,12 @@ public sealed record Bundle
 
     /// <summary>For each sign-off, the ledger its signer knew.</summary>
     public required IReadOnlyList<KnownPrefix> SignOffPrefixes { get; init; }
+
+    /// <summary>Receipts of the withdrawals, in the order of the verdict's.</summary>
+    public IReadOnlyList<EntryReceipt> WithdrawalReceipts { get; init; } = [];
+
+    /// <summary>Receipts of the enrolments they were signed with, in the same order.</summary>
+    public IReadOnlyList<EntryReceipt> WithdrawalEnrolments { get; init; } = [];
 
     /// <summary>Receipt of the configuration.</summary>
     public required EntryReceipt ConfigurationReceipt { get; init; }
@@ -82,7 +94,10 @@ public sealed record Bundle
             ["configuration"] = ConfigurationReceipt.ToJson(),
             ["verdict"] = VerdictReceipt.ToJson(),
         };
+        if (WithdrawalReceipts.Count > 0) receipts["withdrawals"] = new JsonArray([.. WithdrawalReceipts.Select(r => r.ToJson())]);
+        if (WithdrawalEnrolments.Count > 0) receipts["withdrawalEnrolments"] = new JsonArray([.. WithdrawalEnrolments.Select(r => r.ToJson())]);
         if (GrantReceipt is not null) receipts["grant"] = GrantReceipt.ToJson();
+        if (MoreGrantReceipts.Count > 0) receipts["moreGrants"] = new JsonArray([.. MoreGrantReceipts.Select(r => r.ToJson())]);
         var json = new JsonObject
         {
             ["mediaType"] = MediaType,
@@ -93,6 +108,7 @@ public sealed record Bundle
         };
         if (Summary is not null) json["summary"] = Convert.ToBase64String(Summary);
         if (Grant is not null) json["grant"] = Grant.ToJson();
+        if (MoreGrants.Count > 0) json["moreGrants"] = new JsonArray([.. MoreGrants.Select(g => g.ToJson())]);
         return CanonicalJson.Write(json);
     }
 
@@ -120,6 +136,9 @@ public sealed record Bundle
             Enrolments: r.Objects("enrolments", EntryReceipt.Read, VerdictStatement.MaxSignOffs),
             SignOffs: r.Objects("signOffs", EntryReceipt.Read, VerdictStatement.MaxSignOffs),
             Prefixes: r.Objects("prefixes", KnownPrefix.Read, VerdictStatement.MaxSignOffs),
+            Withdrawals: Optional(r, "withdrawals", EntryReceipt.Read),
+            WithdrawalEnrolments: Optional(r, "withdrawalEnrolments", EntryReceipt.Read),
+            MoreGrants: Optional(r, "moreGrants", EntryReceipt.Read),
             Configuration: r.Object("configuration", EntryReceipt.Read),
             Verdict: r.Object("verdict", EntryReceipt.Read),
             Grant: r.OptionalObject("grant", EntryReceipt.Read)));
@@ -130,12 +149,24 @@ public sealed record Bundle
             Facts = json.Node("facts") as JsonObject ?? throw json.Wrong("facts", "an object"),
             Policy = Bytes(json, "policy", StrictYaml.MaxCharacters * 8),
             Grant = json.OptionalObject("grant", Grant.Read),
+            MoreGrants = Optional(json, "moreGrants", Grant.Read),
+            MoreGrantReceipts = receipts.MoreGrants,
             EnrolmentReceipts = receipts.Enrolments,
             SignOffReceipts = receipts.SignOffs,
             SignOffPrefixes = receipts.Prefixes,
+            WithdrawalReceipts = receipts.Withdrawals,
+            WithdrawalEnrolments = receipts.WithdrawalEnrolments,
             ConfigurationReceipt = receipts.Configuration,
             VerdictReceipt = receipts.Verdict,
             GrantReceipt = receipts.Grant,
         };
+    }
+
+    /// <summary>A list that most bundles have not. One without anything in it is left out, so that a bundle has one spelling.</summary>
+    private static IReadOnlyList<T> Optional<T>(JsonFields json, string name, Func<JsonFields, T> read)
+    {
+        if (!json.Has(name)) return [];
+        var items = json.Objects(name, read, VerdictStatement.MaxSignOffs);
+        return items.Count > 0 ? items : throw json.Wrong(name, "left out where it is empty");
     }
 }

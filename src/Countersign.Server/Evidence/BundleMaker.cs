@@ -15,14 +15,14 @@ namespace Countersign.Server.Evidence;
 internal sealed class BundleMaker(InstallationKeys keys)
 {
     /// <summary>
-    /// The bundle of a change's last recorded verdict; for an enforced allow of the verdict that its last grant was opened under, because
+    /// The bundle of a change's last recorded verdict; for an enforced allow of the verdict that its last grants were opened under, because
     /// people may have moved and been judged again while it was carried out.
     /// </summary>
     public Bundle Make(StoreReader store, ChangeRow change)
     {
         var allowed = change is { Verdict: StoredVerdict.Allow, Mode: EnforcementMode.Enforce };
-        var grant = allowed ? store.Grants(change.Id)[^1] : null;
-        var verdict = store.Verdicts(change.Id).Last(v => v.LedgerIndex is { } index && (grant is null || index < grant.LedgerIndex));
+        IReadOnlyList<GrantRow> grants = allowed ? [.. store.Grants(change.Id).GroupBy(g => g.Target).Select(g => g.Last()).OrderBy(g => g.Target, StringComparer.Ordinal)] : [];
+        var verdict = store.Verdicts(change.Id).Last(v => v.LedgerIndex is { } index && grants.All(g => index < g.LedgerIndex));
         var row = change with { Decision = verdict.Decision, Facts = verdict.Facts };
         var statement = StoredVerdicts.Statement(store, row);
         var head = store.LatestTreeHead() ?? throw new StoreDamagedException("There is a verdict and no tree head. Restore the last backup.");
@@ -31,21 +31,31 @@ internal sealed class BundleMaker(InstallationKeys keys)
         var signedOff = statement.Decision["requirements"]!.AsArray().Any(r => (string?)r!["kind"] == Words.Of(RequirementKind.SignOff))
                         && statement.Decision["reasons"]!.AsArray().Any(r => (string?)r!["code"] == "requirements-met");
         var recorded = statement.SignOffs.Select(s => (Record: s, Row: RowOf(store, s))).ToList();
+        var withdrawn = statement.Withdrawals.Select(w => store.Withdrawals(row.Id).First(r => r.Record == w.Digest)).ToList();
         return new Bundle
         {
             Verdict = keys.SignStatement(statement.ToBytes()),
             Summary = allowed ? keys.SignStatement(SummaryStatement.ToBytes(statement, signedOff)) : null,
             Facts = StoredVerdicts.FactsJson(store, row),
             Policy = PolicyOf(store, statement.Configuration.Version),
-            Grant = grant is null ? null : new Grant { Id = grant.Id, Change = row.Digest, LiveVersion = grant.LiveVersion, OpenedAt = grant.OpenedAt, NotAfter = grant.NotAfter },
+            Grant = grants.Count == 0 ? null : Written(grants[0], row, grants.Count),
+            MoreGrants = [.. grants.Skip(1).Select(g => Written(g, row, grants.Count))],
             EnrolmentReceipts = [.. recorded.Select(s => receipts.At(store.Enrolment(s.Row.Credential)!.LedgerIndex!.Value))],
             SignOffReceipts = [.. recorded.Select(s => receipts.At(s.Row.LedgerIndex))],
             SignOffPrefixes = [.. recorded.Select(s => receipts.Prefix(s.Record))],
             ConfigurationReceipt = receipts.At(ConfigurationIndex(store, statement.Configuration)),
             VerdictReceipt = receipts.At(verdict.LedgerIndex!.Value),
-            GrantReceipt = grant is null ? null : receipts.At(grant.LedgerIndex),
+            GrantReceipt = grants.Count == 0 ? null : receipts.At(grants[0].LedgerIndex),
+            MoreGrantReceipts = [.. grants.Skip(1).Select(g => receipts.At(g.LedgerIndex))],
+            WithdrawalReceipts = [.. withdrawn.Select(w => receipts.At(w.LedgerIndex))],
+            WithdrawalEnrolments = [.. withdrawn.Select(w => receipts.At(store.Enrolment(w.Credential)!.LedgerIndex!.Value))],
         };
     }
+
+    private static Grant Written(GrantRow grant, ChangeRow row, int count) => new()
+    {
+        Id = grant.Id, Change = row.Digest, Target = count > 1 ? grant.Target : null, LiveVersion = grant.LiveVersion, OpenedAt = grant.OpenedAt, NotAfter = grant.NotAfter,
+    };
 
     private static SignOffRow RowOf(StoreReader store, RecordedSignOff record)
     {
