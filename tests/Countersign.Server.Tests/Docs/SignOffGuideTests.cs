@@ -66,7 +66,7 @@ public sealed partial class SignOffGuideTests
     private static string IdOf(ServerFixture server)
     {
         using var snapshot = server.Store.Read();
-        return snapshot.Changes(new Storage.ChangeFilter(Limit: 1))[0].Id;
+        return snapshot.Changes(new Countersign.Storage.ChangeFilter(Limit: 1))[0].Id;
     }
 
     private static List<string> Blocks(string kind) => [.. Block().Matches(Page).Where(m => m.Groups["kind"].Value == kind).Select(m => m.Groups["text"].Value)];
