@@ -1,7 +1,6 @@
 using System.Globalization;
 using Countersign.Core;
 using Countersign.Core.BlastRadius;
-using Countersign.Core.Formats;
 using Countersign.Core.SignOff;
 using Countersign.Storage;
 using Countersign.Storage.Sqlite;

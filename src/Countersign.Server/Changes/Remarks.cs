@@ -1,4 +1,3 @@
-using Countersign.Core;
 using Countersign.Core.Formats;
 using Countersign.Storage;
 using Countersign.Storage.Sqlite;
