@@ -158,7 +158,6 @@ public sealed class RefusedSignOffTests(HeldChange held) : IClassFixture<HeldCha
     }
 
     [Theory]
-    [InlineData("withdraw")]
     [InlineData("break-glass")]
     [InlineData("declare")]
     [InlineData("anything")]
