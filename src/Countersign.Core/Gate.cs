@@ -26,7 +26,7 @@ public static class Gate
         var answerable = facts.AnswerableFor(change, now);
         var requirements = ruled.Requirements.Select(r => Measure(r, answerable, facts.Intent, signOffs, now)).ToList();
         if (answerable.ReviewOverdue && ruled.Requirements.All(r => r.Requirement is not SignOffRequirement)) requirements.Add(OverdueSigner(answerable, signOffs, now));
-        var glass = BreakGlassCheck.Evaluate(policy.BreakGlass, answerable, facts.Live, breakGlass ?? [], now);
+        var glass = BreakGlassCheck.Evaluate(policy.BreakGlass, answerable, facts.LiveVersion, breakGlass ?? [], now);
 
         var denials = Denials(ruled).Concat(Rejections(change, answerable, signOffs)).ToList();
         var stale = Stale(change, facts, policy).ToList();
@@ -87,18 +87,24 @@ public static class Gate
             yield return new Reason("facts-mismatch", null, "The facts are not those of this change. Submit it again.");
         if (!SameScale(policy, facts))
             yield return new Reason("levels-mismatch", null, "The policy and the people name different levels. Load the policy with the levels of people.yaml.");
-        if (facts.Gaps.Any(g => g.Code == GapCode.NoBaseline) || (change.Sources.Count > 0 && facts.Live.Answered is null))
-            yield return new Reason("no-baseline", null, $"Nothing was ever answered for {change.Component} in {change.Environment}. An owner signs the baseline once.");
+        if (facts.Gaps.Any(g => g.Code == GapCode.NoBaseline) || (change.Sources.Count > 0 && facts.Lives.Any(l => l.Answered is null)))
+            yield return new Reason("no-baseline", null, $"Nothing was ever answered for {change.Component} in {PlacesOf(change, facts)}. An owner signs the baseline once.");
         if (facts.Gaps.Any(g => g.Code == GapCode.PlanErrored))
             yield return new Reason("plan-errored", null, "The tool says that a plan failed, is incomplete or cannot be applied, so nobody can answer for it. Plan again.");
-        if (change.Sources.Any(s => s.Base != facts.Live.Answered))
+        if (change.Sources.Count > 0 && !change.Sources.Select(s => s.Base).ToHashSet().SetEquals(facts.Lives.Select(l => l.Answered)))
             yield return new Reason("base-moved", null, "What is live moved since this change was submitted. Submit it again.");
     }
 
     /// <summary>A harmless environment's facts, or another head's, must not decide about this change; a bundle could bring them.</summary>
     private static bool AreOf(Facts facts, Change change) =>
         facts.Environment.Name == change.Environment && facts.Component.Name == change.Component
-        && change.Sources.All(s => facts.Added.Any(r => r.Head == s.Head));
+        && change.Sources.All(s => facts.Added.Any(r => r.Head == s.Head))
+        && facts.Targets.Select(t => t.Target).SequenceEqual(change.Targets.Count > 1 ? change.SortedTargets : [], StringComparer.Ordinal);
+
+    /// <summary>The environment, with the targets that lack a baseline where only some do.</summary>
+    private static string PlacesOf(Change change, Facts facts) => facts.Targets.Where(t => t.Live.Answered is null).Select(t => t.Target).ToList() is { Count: > 0 } bare
+        ? $"{change.Environment} on {string.Join(", ", bare)}"
+        : change.Environment;
 
     /// <summary>Levels compare by their place: on a longer scale a junior stands where a shorter one has its seniors.</summary>
     private static bool SameScale(PolicySet policy, Facts facts) =>

@@ -53,6 +53,7 @@ public sealed partial class Verifier
             ("verdict-receipt", VerdictReceipt),
             ("enrolments", Enrolments),
             ("sign-offs", SignOffs),
+            ("withdrawals", Withdrawals),
             ("break-glass", BreakGlass),
             ("decision", DecideAgain),
             ("grant", CheckGrant),
@@ -194,17 +195,6 @@ public sealed partial class Verifier
     }
 
     private bool IsEnforcedAllow => _decision is { Verdict: Core.Verdict.Allow, Mode: Changes.EnforcementMode.Enforce };
-
-    private string? CheckGrant()
-    {
-        if (!IsEnforcedAllow) return _bundle.Grant is null && _bundle.GrantReceipt is null ? null : "only an enforced allow opens a grant";
-        if (_bundle is not { Grant: { } grant, GrantReceipt: { } receipt }) return "an enforced allow comes with its grant";
-        if (grant.Change != _verdict.Change.Digest) return "the grant is for another change";
-        if (InLedger(receipt, LedgerEntryType.Grant, "grant", grant.Digest, out var found) is { } problem) return problem;
-        if (found.Entry.Id != grant.Id) return "the ledger entry is about another grant";
-        if (_decision.IsBreakGlass && grant.NotAfter > _decision.BreakGlass!.Until) return "the grant lasts longer than the glass is broken";
-        return found.Index > _verdictEntry.Index ? null : "the grant stands in the ledger before its verdict";
-    }
 
     private string? Summary()
     {

@@ -4,6 +4,7 @@ using Countersign.Server.Configuration;
 using Countersign.Server.Console;
 using Countersign.Server.Emergencies;
 using Countersign.Server.Evidence;
+using Countersign.Server.Insights;
 using Countersign.Server.Keys;
 using Countersign.Server.Settings;
 using Countersign.Server.SignOff;
@@ -64,7 +65,11 @@ internal static class ServerApp
         services.AddSingleton<JudgeAgain>();
         services.AddSingleton<ReportOutcome>();
         services.AddSingleton<BundleMaker>();
+        services.AddSingleton<SignerTurns>();
+        services.AddSingleton<Remarks>();
         services.AddSingleton<CeremonyBook>();
+        services.AddSingleton<PlainCeremonies>();
+        services.AddSingleton<WithdrawCeremony>();
         services.AddSingleton<SignInCeremony>();
         services.AddSingleton<SignOffCeremony>();
         services.AddSingleton<EnrolCeremony>();
@@ -90,6 +95,8 @@ internal static class ServerApp
         app.MapGet("/health/live", () => Results.Text("live"));
         app.MapGet("/health/ready", Ready);
         app.MapChanges();
+        app.MapRemarks();
+        app.MapInsights();
         app.MapCeremonies();
         app.MapBreakGlass();
         app.MapLedger();

@@ -83,6 +83,7 @@ internal sealed class BrowserPerson(IPage page, ICDPSession devtools, string aut
     public async Task PrepareAsync(string comment)
     {
         await page.FillAsync("#comment", comment);
+        if (await page.QuerySelectorAsync("#typed-environment") is { } typed) await typed.FillAsync(await page.GetAttributeAsync("#answer-form", "data-environment") ?? "");
         await page.ClickAsync("#prepare");
         await page.WaitForSelectorAsync("#statement:not([hidden])");
     }

@@ -56,8 +56,12 @@ internal sealed class GateClient : IDisposable
         () => new HttpRequestMessage(HttpMethod.Get, $"api/v1/changes/{id}{(wait ? "?wait=55s" : "")}"), AnswerLimit, cancel));
 
     /// <summary>Tells what became of a change.</summary>
-    public async Task<GateAnswer> OutcomeAsync(string id, string outcome, CancellationToken cancel) => Answer(await SendAsync(
-        () => new HttpRequestMessage(HttpMethod.Post, $"api/v1/changes/{id}/outcome") { Content = Body(new JsonObject { ["outcome"] = outcome }) }, AnswerLimit, cancel));
+    public async Task<GateAnswer> OutcomeAsync(string id, string outcome, string? target, CancellationToken cancel)
+    {
+        var told = new JsonObject { ["outcome"] = outcome };
+        if (target is not null) told["target"] = target;
+        return Answer(await SendAsync(() => new HttpRequestMessage(HttpMethod.Post, $"api/v1/changes/{id}/outcome") { Content = Body(told) }, AnswerLimit, cancel));
+    }
 
     /// <summary>Has the gate drill the path of an emergency, and gives what it found.</summary>
     public async Task<DrillAnswer> DrillAsync(CancellationToken cancel)

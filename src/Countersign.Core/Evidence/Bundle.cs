@@ -76,6 +76,12 @@ public sealed record Bundle
     /// <summary>The grant; null unless the verdict is an enforced allow.</summary>
     public required Grant? Grant { get; init; }
 
+    /// <summary>The grants of the further targets, where the change has several, sorted by target.</summary>
+    public IReadOnlyList<Grant> MoreGrants { get; init; } = [];
+
+    /// <summary>Receipts of <see cref="MoreGrants"/>, in their order.</summary>
+    public IReadOnlyList<EntryReceipt> MoreGrantReceipts { get; init; } = [];
+
     /// <summary>Receipts of the enrolments, in the order of the verdict's sign-offs.</summary>
     public required IReadOnlyList<EntryReceipt> EnrolmentReceipts { get; init; }
 
@@ -90,6 +96,12 @@ public sealed record Bundle
 
     /// <summary>After-reviews that were given up to now; they tell what happened since and decide nothing.</summary>
     public IReadOnlyList<ReviewAfterwards> AfterReviews { get; init; } = [];
+
+    /// <summary>Receipts of the withdrawals, in the order of the verdict's.</summary>
+    public IReadOnlyList<EntryReceipt> WithdrawalReceipts { get; init; } = [];
+
+    /// <summary>Receipts of the enrolments they were signed with, in the same order.</summary>
+    public IReadOnlyList<EntryReceipt> WithdrawalEnrolments { get; init; } = [];
 
     /// <summary>Receipt of the configuration.</summary>
     public required EntryReceipt ConfigurationReceipt { get; init; }
@@ -112,7 +124,10 @@ public sealed record Bundle
             ["verdict"] = VerdictReceipt.ToJson(),
         };
         if (BreakGlassReceipts.Count > 0) receipts["breakGlass"] = new JsonArray([.. BreakGlassReceipts.Select(r => r.ToJson())]);
+        if (WithdrawalReceipts.Count > 0) receipts["withdrawals"] = new JsonArray([.. WithdrawalReceipts.Select(r => r.ToJson())]);
+        if (WithdrawalEnrolments.Count > 0) receipts["withdrawalEnrolments"] = new JsonArray([.. WithdrawalEnrolments.Select(r => r.ToJson())]);
         if (GrantReceipt is not null) receipts["grant"] = GrantReceipt.ToJson();
+        if (MoreGrantReceipts.Count > 0) receipts["moreGrants"] = new JsonArray([.. MoreGrantReceipts.Select(r => r.ToJson())]);
         var json = new JsonObject
         {
             ["mediaType"] = MediaType,
@@ -124,6 +139,7 @@ public sealed record Bundle
         if (Summary is not null) json["summary"] = Convert.ToBase64String(Summary);
         if (Grant is not null) json["grant"] = Grant.ToJson();
         if (AfterReviews.Count > 0) json["afterReviews"] = new JsonArray([.. AfterReviews.Select(r => r.ToJson())]);
+        if (MoreGrants.Count > 0) json["moreGrants"] = new JsonArray([.. MoreGrants.Select(g => g.ToJson())]);
         return CanonicalJson.Write(json);
     }
 
@@ -152,6 +168,9 @@ public sealed record Bundle
             SignOffs: r.Objects("signOffs", EntryReceipt.Read, VerdictStatement.MaxSignOffs),
             Prefixes: r.Objects("prefixes", KnownPrefix.Read, VerdictStatement.MaxSignOffs),
             BreakGlass: r.Objects("breakGlass", StatementReceipts.Read, VerdictStatement.MaxSignOffs),
+            Withdrawals: Optional(r, "withdrawals", EntryReceipt.Read),
+            WithdrawalEnrolments: Optional(r, "withdrawalEnrolments", EntryReceipt.Read),
+            MoreGrants: Optional(r, "moreGrants", EntryReceipt.Read),
             Configuration: r.Object("configuration", EntryReceipt.Read),
             Verdict: r.Object("verdict", EntryReceipt.Read),
             Grant: r.OptionalObject("grant", EntryReceipt.Read)));
@@ -162,14 +181,26 @@ public sealed record Bundle
             Facts = json.Node("facts") as JsonObject ?? throw json.Wrong("facts", "an object"),
             Policy = Bytes(json, "policy", StrictYaml.MaxCharacters * 8),
             Grant = json.OptionalObject("grant", Grant.Read),
+            MoreGrants = Optional(json, "moreGrants", Grant.Read),
+            MoreGrantReceipts = receipts.MoreGrants,
             EnrolmentReceipts = receipts.Enrolments,
             SignOffReceipts = receipts.SignOffs,
             SignOffPrefixes = receipts.Prefixes,
             BreakGlassReceipts = receipts.BreakGlass,
             AfterReviews = json.Objects("afterReviews", ReviewAfterwards.Read, VerdictStatement.MaxSignOffs),
+            WithdrawalReceipts = receipts.Withdrawals,
+            WithdrawalEnrolments = receipts.WithdrawalEnrolments,
             ConfigurationReceipt = receipts.Configuration,
             VerdictReceipt = receipts.Verdict,
             GrantReceipt = receipts.Grant,
         };
+    }
+
+    /// <summary>A list that most bundles have not. One without anything in it is left out, so that a bundle has one spelling.</summary>
+    private static IReadOnlyList<T> Optional<T>(JsonFields json, string name, Func<JsonFields, T> read)
+    {
+        if (!json.Has(name)) return [];
+        var items = json.Objects(name, read, VerdictStatement.MaxSignOffs);
+        return items.Count > 0 ? items : throw json.Wrong(name, "left out where it is empty");
     }
 }

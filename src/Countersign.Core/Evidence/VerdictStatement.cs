@@ -47,18 +47,21 @@ public sealed record VerdictStatement
     /// <summary>Every break-glass statement that was looked at.</summary>
     public IReadOnlyList<RecordedSignOff> BreakGlass { get; init; } = [];
 
+    /// <summary>Answers to this change that their signers took back before the verdict: why they are not among <see cref="SignOffs"/>.</summary>
+    public IReadOnlyList<RecordedSignOff> Withdrawals { get; init; } = [];
+
     /// <summary>The canonical bytes that are signed.</summary>
     public byte[] ToBytes() => CanonicalJson.Write(new JsonObject
     {
         ["_type"] = StatementType,
         ["subject"] = Subjects(Change),
         ["predicateType"] = PredicateType,
-        ["predicate"] = PredicateJson(),
+        ["predicate"] = Predicate(),
     });
 
-    private JsonObject PredicateJson()
+    private JsonObject Predicate()
     {
-        var json = new JsonObject
+        var predicate = new JsonObject
         {
             ["program"] = Program,
             ["gate"] = Gate,
@@ -69,8 +72,9 @@ public sealed record VerdictStatement
             ["configuration"] = Configuration.ToJson(),
             ["signOffs"] = new JsonArray([.. SignOffs.Select(s => s.ToJson())]),
         };
-        if (BreakGlass.Count > 0) json["breakGlass"] = new JsonArray([.. BreakGlass.Select(s => s.ToJson())]);
-        return json;
+        if (Withdrawals.Count > 0) predicate["withdrawals"] = new JsonArray([.. Withdrawals.Select(w => w.ToJson())]);
+        if (BreakGlass.Count > 0) predicate["breakGlass"] = new JsonArray([.. BreakGlass.Select(s => s.ToJson())]);
+        return predicate;
     }
 
     /// <summary>Reads verified payload bytes, strictly.</summary>
@@ -109,6 +113,7 @@ public sealed record VerdictStatement
             Configuration = p.Object("configuration", ConfigurationRecord.Read),
             SignOffs = p.Objects("signOffs", RecordedSignOff.Read, MaxSignOffs),
             BreakGlass = p.Objects("breakGlass", RecordedSignOff.Read, MaxSignOffs),
+            Withdrawals = p.Has("withdrawals") ? p.Objects("withdrawals", RecordedSignOff.Read, MaxSignOffs) : [],
         });
     }
 }

@@ -1,4 +1,3 @@
-using Countersign.Core.Changes;
 using Countersign.Core.People;
 using Countersign.Core.Policy;
 
@@ -22,9 +21,9 @@ public sealed record BreakGlassState(IReadOnlyList<string> By, int Missing, Date
 public static class BreakGlassCheck
 {
     /// <summary>How it stands; null where nobody signed anything that counts.</summary>
-    public static BreakGlassState? Evaluate(BreakGlass asked, Answerable change, Live live, IReadOnlyList<GivenBreakGlass> given, DateTimeOffset now)
+    public static BreakGlassState? Evaluate(BreakGlass asked, Answerable change, long liveVersion, IReadOnlyList<GivenBreakGlass> given, DateTimeOffset now)
     {
-        var inForce = InForce(asked, change, live, given, now);
+        var inForce = InForce(asked, change, liveVersion, given, now);
         if (inForce.Count == 0) return null;
         var by = inForce.Select(g => g.Person).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
         var independent = by.Count(person => Barred(person, change) is null);
@@ -49,9 +48,9 @@ public static class BreakGlassCheck
     /// <summary>How many distinct persons it takes.</summary>
     public static int Needed(BreakGlass asked, Answerable change) => Math.Max(asked.Count, IndependentNeeded(change));
 
-    private static List<GivenBreakGlass> InForce(BreakGlass asked, Answerable change, Live live, IReadOnlyList<GivenBreakGlass> given, DateTimeOffset now) =>
+    private static List<GivenBreakGlass> InForce(BreakGlass asked, Answerable change, long liveVersion, IReadOnlyList<GivenBreakGlass> given, DateTimeOffset now) =>
     [
-        .. given.Where(g => g.Change == change.Change && g.LiveVersion == live.Version && g.Issued <= now && now <= g.Until
+        .. given.Where(g => g.Change == change.Change && g.LiveVersion == liveVersion && g.Issued <= now && now <= g.Until
             && change.People.Find(g.Person) is { Left: false } known && IsOnCall(asked, known)),
     ];
 

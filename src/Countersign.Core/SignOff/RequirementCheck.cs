@@ -84,6 +84,9 @@ public sealed class RequirementCheck
         return deserving.Where(e => !Ancestors(byId, e).Exists(ancestor => Deserves(asked, ancestor) && (ancestor.IsDestructive || !e.IsDestructive))).Select(e => e.Id).ToHashSet(StringComparer.Ordinal);
     }
 
+    /// <summary>Whether the requirement wants the environment's name typed for this effect: what is lost for good is worth a second look at where one is.</summary>
+    public static bool WantsTypedEnvironment(SignOffRequirement asked, Effect effect) => asked.Acknowledge != Acknowledge.None && effect.LosesForGood;
+
     private static bool Deserves(SignOffRequirement asked, Effect effect) => asked.Acknowledge switch
     {
         Acknowledge.Destructive => effect.IsDestructive,
@@ -219,7 +222,10 @@ public sealed class RequirementCheck
             [.. counted.Where(s => s.Commits.Contains(commit.Id) && check._change.Barred(s.Person, commit, s.Disclaims.Contains(commit.Id)) is null).Select(s => s.Person)];
 
         public HashSet<string> By(Effect effect) =>
-            [.. _forEffects.Where(s => s.Effects.Contains(effect.Id) && (!check._toAcknowledge.Contains(effect.Id) || s.Acknowledged.Contains(effect.Id))).Select(s => s.Person)];
+            [.. _forEffects.Where(s => s.Effects.Contains(effect.Id) && IsAcknowledged(effect, s)).Select(s => s.Person)];
+
+        private bool IsAcknowledged(Effect effect, GivenSignOff signOff) =>
+            (!check._toAcknowledge.Contains(effect.Id) || signOff.Acknowledged.Contains(effect.Id)) && (signOff.TypedEnvironment || !WantsTypedEnvironment(check._asked, effect));
 
         /// <summary>
         /// An effect's id says what happens to which object, not with which values: it stays answered only while the plans are the same, or do

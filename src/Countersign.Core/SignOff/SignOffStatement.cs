@@ -55,6 +55,12 @@ public sealed record SignOffStatement
     /// <summary>Effects acknowledged one by one, sorted.</summary>
     public required IReadOnlyList<string> Acknowledged { get; init; }
 
+    /// <summary>
+    /// The environment's name as the signer typed it, where data or keys are lost for good; null where nothing had to be typed. A statement without
+    /// it has the same bytes as before there was such a member.
+    /// </summary>
+    public string? TypedEnvironment { get; init; }
+
     /// <summary>Commits whose co-author line naming the signer the signer disclaims, sorted.</summary>
     public IReadOnlyList<CommitId> Disclaims { get; init; } = [];
 
@@ -95,7 +101,14 @@ public sealed record SignOffStatement
     public required DateTimeOffset Expires { get; init; }
 
     /// <summary>The canonical bytes that are signed.</summary>
-    public byte[] ToBytes() => CanonicalJson.Write(new JsonObject
+    public byte[] ToBytes()
+    {
+        var json = Members();
+        if (TypedEnvironment is not null) json["typedEnvironment"] = TypedEnvironment;
+        return CanonicalJson.Write(json);
+    }
+
+    private JsonObject Members() => new()
     {
         ["type"] = Purpose.TypeUri(),
         ["installation"] = Installation,
@@ -122,7 +135,7 @@ public sealed record SignOffStatement
         ["treeHead"] = new JsonObject { ["size"] = TreeHead.Size, ["root"] = TreeHead.Root.ToString() },
         ["issued"] = JsonFields.Time(Issued),
         ["expires"] = JsonFields.Time(Expires),
-    });
+    };
 
     /// <summary>Reads canonical statement bytes, strictly.</summary>
     /// <param name="bytes">The bytes.</param>
@@ -157,6 +170,7 @@ public sealed record SignOffStatement
             Commits = answers.Commits,
             Effects = answers.Effects,
             Acknowledged = json.Texts("acknowledged"),
+            TypedEnvironment = json.OptionalText("typedEnvironment", Identifier.MaxLength),
             Disclaims = json.Commits("disclaims"),
             Authorship = json.Digest("authorship"),
             BlastRadius = radius.Digest,

@@ -38,6 +38,9 @@ internal static class FactRefresh
     public static IReadOnlyList<OverdueReview> OverdueReviewsOf(StoreReader store, string environment, string component) =>
         [.. store.OverdueReviews(environment, component).DistinctBy(r => r.ChangeId, StringComparer.Ordinal).Select(r => new OverdueReview(r.ChangeId, r.ReviewBy))];
 
-    /// <summary>Whose live a change moves.</summary>
-    public static LiveKey KeyOf(Change change) => new(change.Environment, change.Component, change.Targets.Count == 0 ? "" : change.Targets[0]);
+    /// <summary>Whose live a change moves: one for each target, sorted.</summary>
+    public static IEnumerable<LiveKey> KeysOf(Change change) => change.SortedTargets.DefaultIfEmpty("").Select(target => new LiveKey(change.Environment, change.Component, target));
+
+    /// <summary>Whether what is live is still what these facts say.</summary>
+    public static bool IsLive(StoreReader store, Change change, Facts facts) => KeysOf(change).All(key => store.Live(key) == facts.LiveOf(key.Target));
 }

@@ -13,7 +13,11 @@ internal sealed record SubmittedPlan(string Format, string Target, Sha256Digest 
 /// <param name="What">What it is for.</param>
 /// <param name="Test">How it was tested.</param>
 /// <param name="WayBack">How to undo it.</param>
-internal sealed record SubmittedIntent(string What, string Test, string WayBack);
+internal sealed record SubmittedIntent(string What, string Test, string WayBack)
+{
+    /// <summary>Longest of each, in characters.</summary>
+    public const int MaxText = 4_000;
+}
 
 /// <summary>What a caller asks (contract §6, <c>POST /api/v1/changes</c>). Ids only; everything else the gate finds out itself.</summary>
 internal sealed record Submission
@@ -72,7 +76,7 @@ internal sealed record Submission
         Artifacts = json.Objects("artifacts", a => new Artifact(a.Text("name", 500), a.Digest("sha256")), Change.MaxParts),
         Plans = json.Objects("plans", p => new SubmittedPlan(p.Text("format", 50), p.OptionalText("target", Identifier.MaxLength) ?? "", p.Digest("sha256")), Change.MaxParts),
         Provenance = [.. json.Texts("provenance", MaxProvenance).Select(text => StrictBase64.TryDecode(text, out var file) ? file : throw json.Wrong("provenance", "a list of files in base64"))],
-        Intent = json.OptionalObject("intent", i => new SubmittedIntent(i.Text("what", 4_000), i.Text("test", 4_000), i.Text("wayBack", 4_000))),
+        Intent = json.OptionalObject("intent", i => new SubmittedIntent(i.Text("what", SubmittedIntent.MaxText), i.Text("test", SubmittedIntent.MaxText), i.Text("wayBack", SubmittedIntent.MaxText))),
     };
 }
 

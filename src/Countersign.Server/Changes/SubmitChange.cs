@@ -4,6 +4,7 @@ using Countersign.Core.Formats;
 using Countersign.Core.Ledger;
 using Countersign.Server.Configuration;
 using Countersign.Server.Keys;
+using Countersign.Storage;
 using Countersign.Storage.Sqlite;
 
 namespace Countersign.Server.Changes;
@@ -65,7 +66,7 @@ internal sealed partial class SubmitChange(
     private async Task<Submitted?> DecideAsync(Gathered gathered, Submitter submitter, long eventId)
     {
         await using var transaction = await store.BeginAsync(CancellationToken.None);
-        if (transaction.Live(gathered.Key) != gathered.Undecided.Facts.Live) return null;
+        if (!FactRefresh.IsLive(transaction, gathered.Undecided.Change, gathered.Undecided.Facts)) return null;
         var decided = decider.Decide(transaction, gathered.Undecided);
         foreach (var older in gathered.Supersedes.Where(id => id != decided.Row.Id)) transaction.Supersede(older, decided.Row.Id);
         var barrier = Redeem(transaction, decided, submitter);
@@ -77,22 +78,26 @@ internal sealed partial class SubmitChange(
     }
 
     /// <summary>
-    /// Takes the grant for this deployment. The same key may come again while the deployment is retried; another deployment of the same
-    /// change finds the grant taken.
+    /// Takes the grant of every target for this deployment, or none. The same key may come again while the deployment is retried; another deployment
+    /// of the same change finds a grant taken.
     /// </summary>
     private static Reason? Redeem(StoreTransaction transaction, Decided decided, Submitter submitter)
     {
-        if (decided.Grant is not { } grant || decided.Decision is not { Verdict: Verdict.Allow, Mode: EnforcementMode.Enforce }) return null;
-        var first = grant.RedeemedBy is null;
-        if (!transaction.RedeemGrant(grant.Id, submitter.DeploymentKey, submitter.TokenId))
+        if (decided.Grants.Count == 0 || decided.Decision is not { Verdict: Verdict.Allow, Mode: EnforcementMode.Enforce }) return null;
+        if (decided.Grants.Any(g => !IsFor(g, submitter, transaction.Now)))
             return new Reason("grant-used", null, $"Another deployment uses the grant of this change. Report its outcome (countersign outcome {decided.Row.Id} …), then submit again.");
-        if (first)
+        foreach (var grant in decided.Grants)
         {
-            transaction.Append(LedgerEntry.Create(LedgerEntryType.Consume, transaction.Now, grant.Id, new Dictionary<string, Sha256Digest> { ["change"] = decided.Row.Digest }));
+            transaction.RedeemGrant(grant.Id, submitter.DeploymentKey, submitter.TokenId);
+            if (grant.RedeemedBy is null)
+                transaction.Append(LedgerEntry.Create(LedgerEntryType.Consume, transaction.Now, grant.Id, new Dictionary<string, Sha256Digest> { ["change"] = decided.Row.Digest }));
         }
 
         return null;
     }
+
+    private static bool IsFor(GrantRow grant, Submitter submitter, DateTimeOffset now) =>
+        grant.RedeemedBy is { } key ? key == submitter.DeploymentKey : grant.NotAfter > now;
 
     private async Task<long> RecordAsync(byte[] body, string requestId, CancellationToken cancel)
     {

@@ -37,7 +37,7 @@ internal sealed partial class OverdueReviews(
         {
             if (StoredVerdicts.Statement(transaction, row).Configuration.Version != active.Record.Version) continue;
             var undecided = FactRefresh.Undecided(transaction, row, active);
-            if (transaction.Live(FactRefresh.KeyOf(undecided.Change)) != undecided.Facts.Live) continue;
+            if (!FactRefresh.IsLive(transaction, undecided.Change, undecided.Facts)) continue;
             decider.Decide(transaction, undecided);
             decided.Add(row.Id);
         }

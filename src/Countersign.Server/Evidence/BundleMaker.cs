@@ -14,34 +14,39 @@ namespace Countersign.Server.Evidence;
 internal sealed class BundleMaker(InstallationKeys keys)
 {
     /// <summary>
-    /// The bundle of a change's last recorded verdict; for an enforced allow of the verdict that its last grant was opened under, because
+    /// The bundle of a change's last recorded verdict; for an enforced allow of the verdict that its last grants were opened under, because
     /// people may have moved and been judged again while it was carried out.
     /// </summary>
     public Bundle Make(StoreReader store, ChangeRow change)
     {
         var allowed = change is { Verdict: StoredVerdict.Allow, Mode: EnforcementMode.Enforce };
-        var grant = allowed ? store.Grants(change.Id)[^1] : null;
-        var verdict = store.Verdicts(change.Id).Last(v => v.LedgerIndex is { } index && (grant is null || index < grant.LedgerIndex));
+        IReadOnlyList<GrantRow> grants = allowed ? [.. store.Grants(change.Id).GroupBy(g => g.Target).Select(g => g.Last()).OrderBy(g => g.Target, StringComparer.Ordinal)] : [];
+        var verdict = store.Verdicts(change.Id).Last(v => v.LedgerIndex is { } index && grants.All(g => index < g.LedgerIndex));
         var row = change with { Decision = verdict.Decision, Facts = verdict.Facts };
         var statement = StoredVerdicts.Statement(store, row);
         var head = store.LatestTreeHead() ?? throw new StoreDamagedException("There is a verdict and no tree head. Restore the last backup.");
         var receipts = new Receipts(store, head);
         var recorded = statement.SignOffs.Select(s => (Record: s, Row: RowOf(store, s))).ToList();
+        var withdrawn = statement.Withdrawals.Select(w => store.Withdrawals(row.Id).First(r => r.Record == w.Digest)).ToList();
         return new Bundle
         {
             Verdict = keys.SignStatement(statement.ToBytes()),
             Summary = allowed ? keys.SignStatement(SummaryStatement.ToBytes(statement)) : null,
             Facts = StoredVerdicts.FactsJson(store, row),
             Policy = PolicyOf(store, statement.Configuration.Version),
-            Grant = grant is null ? null : new Grant { Id = grant.Id, Change = row.Digest, LiveVersion = grant.LiveVersion, OpenedAt = grant.OpenedAt, NotAfter = grant.NotAfter },
+            Grant = grants.Count == 0 ? null : Written(grants[0], row, grants.Count),
+            MoreGrants = [.. grants.Skip(1).Select(g => Written(g, row, grants.Count))],
             EnrolmentReceipts = [.. recorded.Select(s => receipts.At(store.Enrolment(s.Row.Credential)!.LedgerIndex!.Value))],
             SignOffReceipts = [.. recorded.Select(s => receipts.At(s.Row.LedgerIndex))],
             SignOffPrefixes = [.. recorded.Select(s => receipts.Prefix(s.Record))],
             BreakGlassReceipts = [.. statement.BreakGlass.Select(s => BreakGlassReceipts(store, receipts, row, s))],
-            AfterReviews = grant is not null && store.IsBreakGlass(grant.Id) ? [.. store.AfterReviews(row.Id).Where(r => r.LedgerIndex > verdict.LedgerIndex).Select(r => Review(store, receipts, r))] : [],
+            AfterReviews = grants.Count > 0 && store.IsBreakGlass(grants[0].Id) ? [.. store.AfterReviews(row.Id).Where(r => r.LedgerIndex > verdict.LedgerIndex).Select(r => Review(store, receipts, r))] : [],
             ConfigurationReceipt = receipts.At(ConfigurationIndex(store, statement.Configuration)),
             VerdictReceipt = receipts.At(verdict.LedgerIndex!.Value),
-            GrantReceipt = grant is null ? null : receipts.At(grant.LedgerIndex),
+            GrantReceipt = grants.Count == 0 ? null : receipts.At(grants[0].LedgerIndex),
+            MoreGrantReceipts = [.. grants.Skip(1).Select(g => receipts.At(g.LedgerIndex))],
+            WithdrawalReceipts = [.. withdrawn.Select(w => receipts.At(w.LedgerIndex))],
+            WithdrawalEnrolments = [.. withdrawn.Select(w => receipts.At(store.Enrolment(w.Credential)!.LedgerIndex!.Value))],
         };
     }
 
@@ -57,6 +62,11 @@ internal sealed class BundleMaker(InstallationKeys keys)
         var statement = SignOffStatement.Read(record.Statement.Span, out var problem, Purpose.AfterReview) ?? throw new StoreDamagedException($"A recorded after-review cannot be read: {problem}");
         return new ReviewAfterwards(record, receipts.Of(store.Enrolment(row.Credential)!, row.LedgerIndex, statement.TreeHead));
     }
+
+    private static Grant Written(GrantRow grant, ChangeRow row, int count) => new()
+    {
+        Id = grant.Id, Change = row.Digest, Target = count > 1 ? grant.Target : null, LiveVersion = grant.LiveVersion, OpenedAt = grant.OpenedAt, NotAfter = grant.NotAfter,
+    };
 
     private static SignOffRow RowOf(StoreReader store, RecordedSignOff record)
     {

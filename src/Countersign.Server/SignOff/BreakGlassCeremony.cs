@@ -102,7 +102,7 @@ internal sealed partial class BreakGlassCeremony(
                 Expires = frame.Expires,
             },
             Of = StoredVerdicts.Statement(transaction, row).Change,
-            LiveVersion = facts.Live.Version,
+            LiveVersion = facts.LiveVersion,
             BlastRadius = RadiusDigest(facts),
             Severity = Words.Of(facts.BlastRadius.Severity),
             Configuration = active.Record.Number,
@@ -120,8 +120,8 @@ internal sealed partial class BreakGlassCeremony(
         if (transaction.Change(statement.Of.Digest) is not { State: ChangeState.Waiting } row) return null;
         if ((string?)JsonNode.Parse(ceremony.Extra!)!["facts"] != row.Facts.ToString()) return null;
         var undecided = FactRefresh.Undecided(transaction, row, active);
-        var live = transaction.Live(FactRefresh.KeyOf(statement.Of));
-        return RadiusDigest(undecided.Facts) == statement.BlastRadius && live == undecided.Facts.Live && live.Version == statement.LiveVersion ? undecided : null;
+        var isSo = RadiusDigest(undecided.Facts) == statement.BlastRadius && undecided.Facts.LiveVersion == statement.LiveVersion && FactRefresh.IsLive(transaction, statement.Of, undecided.Facts);
+        return isSo ? undecided : null;
     }
 
     private static Sha256Digest RadiusDigest(Facts facts) => CanonicalJson.Digest(BlastRadiusFacts.ToJson(facts.BlastRadius));

@@ -50,6 +50,7 @@ internal static class Values
         EnforcementMode word => Words.Of(word),
         ChangeKind word => Words.Of(word),
         RequesterKind word => Words.Of(word),
+        RemarkKind word => Words.Of(word),
         _ => throw new ArgumentException($"A {value.GetType().Name} has no stored form."),
     };
 }

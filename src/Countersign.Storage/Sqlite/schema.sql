@@ -99,11 +99,13 @@ CREATE INDEX changes_by_state ON changes (state, seq);
 CREATE INDEX changes_by_environment ON changes (environment, seq);
 CREATE INDEX changes_by_component ON changes (environment, component, state, seq);
 
+-- tree: what the head shows; a like change is told by it, whatever its commits are called.
 CREATE TABLE change_heads (
     change_id  TEXT NOT NULL REFERENCES changes (id),
     repository TEXT NOT NULL,
     base       TEXT,
     head       TEXT NOT NULL,
+    tree       TEXT,
     PRIMARY KEY (change_id, repository)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX change_heads_by_head ON change_heads (head);
@@ -183,6 +185,7 @@ CREATE TABLE invitations (
     used_at    TEXT
 ) STRICT;
 
+-- seconds_on_screen, effects_opened: what the console saw of the signer's attention; no part of what is signed.
 CREATE TABLE sign_offs (
     id            INTEGER PRIMARY KEY,
     change_id     TEXT NOT NULL REFERENCES changes (id),
@@ -198,10 +201,38 @@ CREATE TABLE sign_offs (
     expires       TEXT NOT NULL,
     recorded_at   TEXT NOT NULL,
     ledger_index  INTEGER NOT NULL REFERENCES ledger_entries,
-    withdrawn_at  TEXT
+    withdrawn_at  TEXT,
+    seconds_on_screen INTEGER,
+    effects_opened    TEXT
 ) STRICT;
 CREATE INDEX sign_offs_by_change ON sign_offs (change_digest);
 CREATE INDEX sign_offs_by_component ON sign_offs (environment, component, answer, expires);
+
+-- Signed statements that take answers to a change back.
+CREATE TABLE withdrawals (
+    id           INTEGER PRIMARY KEY,
+    change_id    TEXT NOT NULL REFERENCES changes (id),
+    person       TEXT NOT NULL,
+    credential   TEXT NOT NULL REFERENCES enrolments,
+    record       TEXT NOT NULL UNIQUE REFERENCES evidence,
+    recorded_at  TEXT NOT NULL,
+    ledger_index INTEGER NOT NULL REFERENCES ledger_entries
+) STRICT;
+CREATE INDEX withdrawals_by_change ON withdrawals (change_id, id);
+
+-- What people say about a change beside answering for it. None of it gives anybody standing.
+CREATE TABLE remarks (
+    id        INTEGER PRIMARY KEY,
+    change_id TEXT NOT NULL REFERENCES changes (id),
+    kind      TEXT NOT NULL CHECK (kind IN ('question', 'reply', 'hand-over', 'nudge', 'needless')),
+    person    TEXT NOT NULL,
+    to_person TEXT,
+    reply_to  INTEGER REFERENCES remarks,
+    text      TEXT NOT NULL,
+    at        TEXT NOT NULL
+) STRICT;
+CREATE INDEX remarks_by_change ON remarks (change_id, id);
+CREATE INDEX remarks_by_person ON remarks (person, at);
 
 CREATE TABLE grants (
     id           TEXT PRIMARY KEY,
