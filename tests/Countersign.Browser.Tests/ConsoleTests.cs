@@ -6,6 +6,7 @@ using Countersign.Server;
 using Countersign.Server.Settings;
 using Countersign.Tests;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Countersign.Browser.Tests;
 
@@ -155,7 +156,7 @@ public sealed class ConsoleTests
     }
 
     /// <summary>A server of its own: one component, two commits, dana the administrator, ann a junior and bea a senior.</summary>
-    private sealed class ConsoleGate : IAsyncDisposable
+    internal sealed class ConsoleGate : IAsyncDisposable
     {
         private readonly GitFixture _repository = new();
         private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("countersign-console-");
@@ -171,7 +172,7 @@ public sealed class ConsoleTests
                 version: 1
                 levels: [junior, senior, staff]
                 people:
-                  - {id: dana, name: Dana Admin, level: staff, groups: [administrators], emails: [dana@acme.example]}
+                  - {id: dana, name: Dana Admin, level: staff, groups: [administrators, payments], emails: [dana@acme.example]}
                   - {id: ann, name: Ann Lee, level: junior, manager: bea, groups: [payments], emails: [ann@acme.example]}
                   - {id: bea, name: Bea Senior, level: senior, groups: [payments], emails: [bea@acme.example]}
                 """);
@@ -195,6 +196,8 @@ public sealed class ConsoleTests
         }
 
         public string Origin { get; } = $"http://localhost:{FreePort()}";
+
+        public GitFixture Repository => _repository;
 
         public string LiveHead { get; }
 
@@ -223,6 +226,14 @@ public sealed class ConsoleTests
             _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
             using var answer = await _http.PostAsJsonAsync($"{Origin}/api/v1/changes", new { environment = "production", component = "checkout", head = "main" });
             return JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
+        }
+
+        /// <summary>Changes a configuration file and has the server look at it, and judge what waits, now.</summary>
+        public async Task ConfigureAsync(string file, Func<string, string> edit)
+        {
+            Write(file, edit(await File.ReadAllTextAsync(Path.Combine(_folder.FullName, "conf", file))));
+            await _app!.Services.GetRequiredService<Server.Configuration.ConfigurationService>().RefreshAsync(CancellationToken.None);
+            await _app.Services.GetRequiredService<Server.Changes.JudgeAgain>().RunAsync(CancellationToken.None);
         }
 
         public async Task<JsonNode> GetAsync(JsonNode change) => JsonNode.Parse(await _http.GetStringAsync(new Uri($"{Origin}/api/v1/changes/{change["id"]}")))!;

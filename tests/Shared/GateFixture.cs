@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Countersign.Core;
@@ -32,6 +33,9 @@ internal sealed record GateFixture
     public static readonly Component Ledger = new() { Name = "ledger", Repository = "books", Owner = "ledger" };
 
     public static readonly CommitId Base = Commit("base");
+
+    /// <summary>Properties decide the same few policies thousands of times.</summary>
+    private static readonly ConcurrentDictionary<string, PolicySet> Policies = new(StringComparer.Ordinal);
 
     public IReadOnlyList<Person> Persons { get; init; } =
     [
@@ -245,14 +249,11 @@ internal sealed record GateFixture
 
     public Answerable Answerable => Facts.AnswerableFor(Change, At);
 
-    public PolicySet Policy
+    public PolicySet Policy => Policies.GetOrAdd($"version: 1\ndefault: {Default}\n{BreakGlassRule}\nrules:{(Rules.Length == 0 ? " []" : "")}\n{Rules}", text =>
     {
-        get
-        {
-            var loaded = PolicyReader.Read($"version: 1\ndefault: {Default}\n{BreakGlassRule}\nrules:{(Rules.Length == 0 ? " []" : "")}\n{Rules}", Levels);
-            return loaded.Value ?? throw new InvalidOperationException(string.Join("\n", loaded.Errors));
-        }
-    }
+        var loaded = PolicyReader.Read(text, Levels);
+        return loaded.Value ?? throw new InvalidOperationException(string.Join("\n", loaded.Errors));
+    });
 
     public Decision Decide() => Gate.Decide(Change, Facts, Policy, [.. SignOffs.Select(s => s(this))], At, BreakGlass);
 

@@ -119,9 +119,8 @@ public sealed class RequirementCheck
         var candidates = _relations.In(relation).ToDictionary(p => p.Id, StringComparer.Ordinal);
         var counted = _given.Where(s => candidates.ContainsKey(s.Person)).ToList();
         var answered = new Answered(this, counted);
-        var openCommits = _change.OpenCommits.Where(c => answered.By(c).Count < Needed(c, counted)).ToList();
-        var neededForEffects = NeededForEffects(counted);
-        var openEffects = _change.OpenEffects.Where(e => answered.By(e).Count < neededForEffects).ToList();
+        var openCommits = _change.OpenCommits.Where(c => answered.By(c) is var by && by.Count < Needed(c, counted.Where(s => by.Contains(s.Person)))).ToList();
+        var openEffects = _change.OpenEffects.Where(e => answered.By(e) is var by && by.Count < NeededForEffects(counted.Where(s => by.Contains(s.Person)))).ToList();
         var metBy = IsBare ? answered.ByThisChange : answered.Signers;
         var met = openCommits.Count == 0 && openEffects.Count == 0 && metBy.Count >= NeededForChange && _relations.Covers(relation, metBy);
         return new RequirementState
@@ -139,15 +138,18 @@ public sealed class RequirementCheck
 
     private int NeededForChange => _asked.Count + (_change.RequesterUnknown ? 1 : 0) + (_change.ReviewOverdue ? 1 : 0);
 
-    /// <summary>An unresolved identity might be the signer under another address, so each adds one distinct signer; so does a disclaimed co-author line.</summary>
-    private int Needed(CommitAuthorship commit, IEnumerable<GivenSignOff> counted) =>
-        NeededForChange + _change.UnknownAuthorsOf(commit) + Disclaimers(counted, [commit]);
+    /// <summary>
+    /// An unresolved identity might be the signer under another address, so each adds one distinct signer; so does a co-author line that one of those who
+    /// answered disclaims. Whoever disclaims and answers for something else asks for nobody more here: a sign-off never makes another worth less.
+    /// </summary>
+    private int Needed(CommitAuthorship commit, IEnumerable<GivenSignOff> answers) =>
+        NeededForChange + _change.UnknownAuthorsOf(commit) + Disclaimers(answers, [commit]);
 
-    private int NeededForEffects(IEnumerable<GivenSignOff> counted) =>
-        NeededForChange + _change.UnknownAuthors + Disclaimers(counted, _change.Commits);
+    private int NeededForEffects(IEnumerable<GivenSignOff> answers) =>
+        NeededForChange + _change.UnknownAuthors + Disclaimers(answers, _change.Commits);
 
-    private static int Disclaimers(IEnumerable<GivenSignOff> counted, IReadOnlyList<CommitAuthorship> commits) =>
-        counted.Where(s => s.Disclaims.Count > 0 && commits.Any(c => s.Disclaims.Contains(c.Id) && c.Claimed.Contains(s.Person)))
+    private static int Disclaimers(IEnumerable<GivenSignOff> answers, IReadOnlyList<CommitAuthorship> commits) =>
+        answers.Where(s => s.Disclaims.Count > 0 && commits.Any(c => s.Disclaims.Contains(c.Id) && c.Claimed.Contains(s.Person)))
             .Select(s => s.Person).Distinct(StringComparer.Ordinal).Count();
 
     private static bool InGroup(SignOffRequirement asked, Person person) =>
