@@ -66,6 +66,7 @@ internal static class CommandLine
         root.Add(output.NoColor);
         root.Add(AuthorshipVerb.Create(host, output));
         root.Add(BlastRadiusVerb.Create(host, output));
+        root.Add(BreakGlassVerb.Create(host, output));
         root.Add(DeclareVerb.Create(host, output));
         root.Add(GuardVerb.Create(host));
         root.Add(InitVerb.Create(host, output));

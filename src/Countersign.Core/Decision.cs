@@ -36,7 +36,14 @@ public enum RequirementKind
 /// <param name="Code">Stable code.</param>
 /// <param name="Rule">The rules it comes from, or null where the gate itself says so.</param>
 /// <param name="Text">In words.</param>
-public sealed record Reason(string Code, string? Rule, string Text);
+public sealed record Reason(string Code, string? Rule, string Text)
+{
+    /// <summary>The code of an allow that nobody answered for: the glass was broken.</summary>
+    public const string BreakGlass = "break-glass";
+
+    /// <summary>Whether this is the code of an allow as a way back: what runs already, or what ran before.</summary>
+    public static bool IsWayBack(string code) => code is "redeploy-of-live" or "rollback-to-known-good";
+}
 
 /// <summary>One requirement and how it stands.</summary>
 public sealed record RequirementStatus
@@ -128,6 +135,15 @@ public sealed record Decision
     /// <summary>What each rule said, with its trace.</summary>
     public required PolicyResult Policy { get; init; }
 
+    /// <summary>How far the glass is broken; null where nobody signed for that.</summary>
+    public BreakGlassState? BreakGlass { get; init; }
+
+    /// <summary>Whether it is allowed only because the glass was broken.</summary>
+    public bool IsBreakGlass => Verdict == Verdict.Allow && Reasons.Any(r => r.Code == Reason.BreakGlass);
+
+    /// <summary>Whether it is allowed as a way back, whatever was asked.</summary>
+    public bool IsWayBack => Reasons.Any(r => Reason.IsWayBack(r.Code));
+
     /// <summary>Whether the caller may go ahead: an allow, or an environment that only reports.</summary>
     public bool Passes => Verdict == Verdict.Allow || Mode is EnforcementMode.Shadow or EnforcementMode.Warn;
 
@@ -138,16 +154,28 @@ public sealed record Decision
     public IReadOnlyList<SignOffRequirement> AskedSignOffs => [.. Requirements.Where(r => r.SignOff is not null).Select(r => r.SignOff!)];
 
     /// <summary>The canonical record: what is stored, digested, and compared when somebody decides again.</summary>
-    public JsonObject ToJson() => new()
+    public JsonObject ToJson()
     {
-        ["version"] = 1,
-        ["verdict"] = Words.Of(Verdict),
-        ["mode"] = Words.Of(Mode),
-        ["reasons"] = ReasonsJson(),
-        ["requirements"] = RequirementsJson(),
-        ["gaps"] = GapsJson(),
-        ["trace"] = PolicyTrace.ToJson(Policy),
-    };
+        var json = new JsonObject
+        {
+            ["version"] = 1,
+            ["verdict"] = Words.Of(Verdict),
+            ["mode"] = Words.Of(Mode),
+            ["reasons"] = ReasonsJson(),
+            ["requirements"] = RequirementsJson(),
+            ["gaps"] = GapsJson(),
+            ["trace"] = PolicyTrace.ToJson(Policy),
+        };
+        if (BreakGlass is { } glass)
+        {
+            json["breakGlass"] = new JsonObject
+            {
+                ["by"] = new JsonArray([.. glass.By.Select(p => (JsonNode)p)]), ["missing"] = glass.Missing, ["until"] = JsonFields.Time(glass.Until),
+            };
+        }
+
+        return json;
+    }
 
     /// <summary>The reasons as the contract writes them.</summary>
     public JsonArray ReasonsJson() => new([.. Reasons.Select(r => new JsonObject { ["code"] = r.Code, ["rule"] = r.Rule, ["text"] = r.Text })]);

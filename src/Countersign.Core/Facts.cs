@@ -58,8 +58,20 @@ public sealed record Facts
     /// <summary>Labels of the policy that the changed paths carry; null where the paths could not be read.</summary>
     public IReadOnlyList<string>? Labels { get; init; }
 
-    /// <summary>What ran and was answered when the facts were gathered.</summary>
+    /// <summary>What ran and was answered when the facts were gathered; that of the first target where the change has several.</summary>
     public required Live Live { get; init; }
+
+    /// <summary>The same for each target of a change that has several, sorted; empty for any other.</summary>
+    public IReadOnlyList<TargetLive> Targets { get; init; } = [];
+
+    /// <summary>Live of every target.</summary>
+    public IReadOnlyList<Live> Lives => Targets.Count == 0 ? [Live] : [.. Targets.Select(t => t.Live)];
+
+    /// <summary>A number that grows with every move of live at any target of the change: what was said about one of them is about nothing later.</summary>
+    public long LiveVersion => Lives.Sum(live => live.Version);
+
+    /// <summary>Live of this target.</summary>
+    public Live LiveOf(string target) => Targets.FirstOrDefault(t => t.Target == target)?.Live ?? Live;
 
     /// <summary>Persons barred from the whole change besides its requester: who uploaded a plan or drives the agent that asked.</summary>
     public IReadOnlyDictionary<string, RefusalCode> Barred { get; init; } = new Dictionary<string, RefusalCode>();
@@ -75,6 +87,9 @@ public sealed record Facts
 
     /// <summary>Rules that the gated repositories carry themselves, read at the base of each range; they only add.</summary>
     public IReadOnlyList<RepositoryRules> RepositoryRules { get; init; } = [];
+
+    /// <summary>After-reviews that are overdue for this component here, by change.</summary>
+    public IReadOnlyList<OverdueReview> OverdueReviews { get; init; } = [];
 
     /// <summary>Every gap, blocking ones first.</summary>
     public IReadOnlyList<Gap> Gaps =>
@@ -113,6 +128,7 @@ public sealed record Facts
         Owners = Owners(),
         BarredFromAll = BarredFromAll(change),
         RequesterUnknown = IsRequesterUnknown(change.Requester),
+        ReviewOverdue = OverdueReviews.Count > 0,
         Pushers = Pushers,
         Day = Environment.DayAt(now),
     };

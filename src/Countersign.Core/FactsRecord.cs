@@ -37,13 +37,16 @@ public static class FactsRecord
             ["gaps"] = new JsonArray([.. facts.OtherGaps.Select(GapJson)]),
             ["direction"] = Words.Of(facts.Direction),
             ["knownGood"] = facts.KnownGood,
-            ["live"] = new JsonObject { ["runs"] = facts.Live.Runs?.Hex, ["answered"] = facts.Live.Answered?.Hex, ["version"] = facts.Live.Version },
+            ["live"] = LiveJson(facts.Live),
             ["barred"] = new JsonArray([.. facts.Barred.OrderBy(b => b.Key, StringComparer.Ordinal).Select(b => new JsonObject { ["person"] = b.Key, ["code"] = b.Value.ToCode() })]),
         };
+        if (facts.Targets.Count > 0) json["targets"] = new JsonArray([.. facts.Targets.Select(TargetJson)]);
         if (facts.Pushers.Count > 0) json["pushers"] = PushersJson(facts.Pushers);
         if (facts.PlansAlike.Count > 0) json["plansAlike"] = new JsonArray([.. facts.PlansAlike.Select(AlikeJson)]);
         if (facts.Labels is { } labels) json["labels"] = new JsonArray([.. labels.Select(l => (JsonNode)l)]);
         if (facts.RepositoryRules.Count > 0) json["repositoryRules"] = new JsonArray([.. facts.RepositoryRules.Select(RulesJson)]);
+        if (facts.OverdueReviews.Count > 0)
+            json["overdueReviews"] = new JsonArray([.. facts.OverdueReviews.Select(r => new JsonObject { ["change"] = r.Change, ["due"] = JsonFields.Time(r.Due) })]);
         if (facts.ChecksFailed is { } failed) json["checksFailed"] = failed;
         if (facts.Intent is { } intent)
             json["intent"] = new JsonObject { ["what"] = intent.What, ["test"] = intent.Test, ["wayBack"] = intent.WayBack, ["by"] = intent.By };
@@ -71,11 +74,13 @@ public static class FactsRecord
             KnownGood = json.Flag("knownGood"),
             Labels = json.Has("labels") ? json.Texts("labels", 1_000) : null,
             ChecksFailed = json.Has("checksFailed") ? json.Flag("checksFailed") : null,
-            Live = json.Object("live", l => new Live(l.OptionalCommit("runs"), l.OptionalCommit("answered"), l.Integer("version"))),
+            Live = json.Object("live", ReadLive),
+            Targets = json.Has("targets") ? json.Objects("targets", t => new TargetLive(t.Text("target", Identifier.MaxLength), t.Object("live", ReadLive)), Change.MaxParts) : [],
             Barred = Unique(json, "barred", json.Objects("barred", ReadBarred, 1_000)),
             Pushers = Unique(json, "pushers", json.Objects("pushers", ReadPushers)),
             PlansAlike = json.Has("plansAlike") ? json.Objects("plansAlike", ReadAlike, PlanAlike.MaxCount) : [],
             RepositoryRules = json.Has("repositoryRules") ? json.Objects("repositoryRules", r => ReadRules(r, people.Levels), Change.MaxParts) : [],
+            OverdueReviews = json.Objects("overdueReviews", r => new OverdueReview(r.Text("change", 60), r.Time("due")), 1_000),
             Intent = json.OptionalObject("intent", i => new Intent(i.Text("what"), i.Text("test"), i.Text("wayBack"), i.Text("by"))),
         };
     }
@@ -85,6 +90,12 @@ public static class FactsRecord
         if (json.Node(name) is not JsonArray { Count: <= Change.MaxParts } reports) throw json.Wrong(name, $"a list of at most {Change.MaxParts}");
         return [.. reports.Select(report => AuthorshipFacts.Read(report, out var problem) ?? throw new MalformedJsonException(problem))];
     }
+
+    private static JsonObject LiveJson(Live live) => new() { ["runs"] = live.Runs?.Hex, ["answered"] = live.Answered?.Hex, ["version"] = live.Version };
+
+    private static Live ReadLive(JsonFields json) => new(json.OptionalCommit("runs"), json.OptionalCommit("answered"), json.Integer("version"));
+
+    private static JsonObject TargetJson(TargetLive target) => new() { ["target"] = target.Target, ["live"] = LiveJson(target.Live) };
 
     private static JsonObject AlikeJson(PlanAlike alike) => new() { ["format"] = alike.Format, ["earlier"] = alike.Earlier.ToString(), ["now"] = alike.Now.ToString() };
 

@@ -17,19 +17,25 @@ public static class Gate
     /// <param name="policy">The rules in force.</param>
     /// <param name="signOffs">Recorded sign-offs for this environment and component, whatever change they were given for.</param>
     /// <param name="now">The instant of the decision.</param>
-    public static Decision Decide(Change change, Facts facts, PolicySet policy, IReadOnlyList<GivenSignOff> signOffs, DateTimeOffset now)
+    /// <param name="breakGlass">Recorded break-glass statements, whatever change they were given for.</param>
+    public static Decision Decide(
+        Change change, Facts facts, PolicySet policy, IReadOnlyList<GivenSignOff> signOffs, DateTimeOffset now, IReadOnlyList<GivenBreakGlass>? breakGlass = null)
     {
         var known = PolicyFacts.Build(facts.SourcesFor(change, now));
         var ruled = RepositoryRules.Add(PolicyEvaluator.Evaluate(policy, known, facts.Environment.DayAt(now)), facts.RepositoryRules, known, facts.Environment.DayAt(now));
         var answerable = facts.AnswerableFor(change, now);
         var requirements = ruled.Requirements.Select(r => Measure(r, answerable, facts.Intent, signOffs, now)).ToList();
+        if (answerable.ReviewOverdue && ruled.Requirements.All(r => r.Requirement is not SignOffRequirement)) requirements.Add(OverdueSigner(answerable, signOffs, now));
+        var glass = BreakGlassCheck.Evaluate(policy.BreakGlass, answerable, facts.LiveVersion, breakGlass ?? [], now);
 
         var denials = Denials(ruled).Concat(Rejections(change, answerable, signOffs)).ToList();
         var stale = Stale(change, facts, policy).ToList();
         var holds = stale.Concat(ruled.Holds.Select(Held)).Concat(Unmet(requirements)).ToList();
         if (denials.Count > 0) return Decided(Verdict.Deny, denials.Concat(holds));
         if (stale.Count == 0 && WayBack(facts) is { } wayBack) return Decided(Verdict.Allow, [wayBack]);
-        return holds.Count > 0 ? Decided(Verdict.Hold, holds) : Decided(Verdict.Allow, [Allowed(requirements)]);
+        if (holds.Count == 0) return Decided(Verdict.Allow, [Allowed(requirements)]);
+        if (glass is { IsBroken: true } && stale.TrueForAll(CanBeBroken)) return Decided(Verdict.Allow, [Broken(glass)]);
+        return Decided(Verdict.Hold, glass is null ? holds : holds.Append(Begun(glass)));
 
         Decision Decided(Verdict verdict, IEnumerable<Reason> reasons) => new()
         {
@@ -39,7 +45,31 @@ public static class Gate
             Requirements = requirements,
             Gaps = facts.Gaps,
             Policy = ruled,
+            BreakGlass = glass,
         };
+    }
+
+    /// <summary>
+    /// Whether break-glass releases this. It stands for answers that nobody gave, also for all the answers before a baseline; never for facts of
+    /// something else, a plan that failed, or a live that moved, because then the persons did not see what would happen.
+    /// </summary>
+    private static bool CanBeBroken(Reason stale) => stale.Code == "no-baseline";
+
+    private static Reason Broken(BreakGlassState glass) =>
+        new(Reason.BreakGlass, null, $"The glass was broken by {string.Join(" and ", glass.By)}, until {At(glass.Until)}. An after-review by others is owed.");
+
+    private static Reason Begun(BreakGlassState glass) =>
+        new("break-glass-begun", null, $"{string.Join(" and ", glass.By)} signed to break the glass. {(glass.IsBroken ? "It releases no such hold" : $"{glass.Missing} more must sign")} (until {At(glass.Until)}).");
+
+    private static string At(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>Where no rule asks for a sign-off, an overdue after-review asks for one by itself.</summary>
+    private static RequirementStatus OverdueSigner(Answerable change, IReadOnlyList<GivenSignOff> signOffs, DateTimeOffset now)
+    {
+        var signer = new SignOffRequirement();
+        var state = RequirementCheck.Evaluate(signer, change with { ReviewOverdue = false }, signOffs, now);
+        var status = RequirementStatus.Of(new DueRequirement(signer, []), signer, RequirementKind.SignOff, state);
+        return status with { Rule = "after-review-overdue", Text = $"{state.Text}, because an after-review is overdue" };
     }
 
     private static IEnumerable<Reason> Denials(PolicyResult ruled) => ruled.Denials.Select(d => new Reason("denied", d.Rule, d.Text));
@@ -57,18 +87,24 @@ public static class Gate
             yield return new Reason("facts-mismatch", null, "The facts are not those of this change. Submit it again.");
         if (!SameScale(policy, facts))
             yield return new Reason("levels-mismatch", null, "The policy and the people name different levels. Load the policy with the levels of people.yaml.");
-        if (facts.Gaps.Any(g => g.Code == GapCode.NoBaseline) || (change.Sources.Count > 0 && facts.Live.Answered is null))
-            yield return new Reason("no-baseline", null, $"Nothing was ever answered for {change.Component} in {change.Environment}. An owner signs the baseline once.");
+        if (facts.Gaps.Any(g => g.Code == GapCode.NoBaseline) || (change.Sources.Count > 0 && facts.Lives.Any(l => l.Answered is null)))
+            yield return new Reason("no-baseline", null, $"Nothing was ever answered for {change.Component} in {PlacesOf(change, facts)}. An owner signs the baseline once.");
         if (facts.Gaps.Any(g => g.Code == GapCode.PlanErrored))
             yield return new Reason("plan-errored", null, "The tool says that a plan failed, is incomplete or cannot be applied, so nobody can answer for it. Plan again.");
-        if (change.Sources.Any(s => s.Base != facts.Live.Answered))
+        if (change.Sources.Count > 0 && !change.Sources.Select(s => s.Base).ToHashSet().SetEquals(facts.Lives.Select(l => l.Answered)))
             yield return new Reason("base-moved", null, "What is live moved since this change was submitted. Submit it again.");
     }
 
     /// <summary>A harmless environment's facts, or another head's, must not decide about this change; a bundle could bring them.</summary>
     private static bool AreOf(Facts facts, Change change) =>
         facts.Environment.Name == change.Environment && facts.Component.Name == change.Component
-        && change.Sources.All(s => facts.Added.Any(r => r.Head == s.Head));
+        && change.Sources.All(s => facts.Added.Any(r => r.Head == s.Head))
+        && facts.Targets.Select(t => t.Target).SequenceEqual(change.Targets.Count > 1 ? change.SortedTargets : [], StringComparer.Ordinal);
+
+    /// <summary>The environment, with the targets that lack a baseline where only some do.</summary>
+    private static string PlacesOf(Change change, Facts facts) => facts.Targets.Where(t => t.Live.Answered is null).Select(t => t.Target).ToList() is { Count: > 0 } bare
+        ? $"{change.Environment} on {string.Join(", ", bare)}"
+        : change.Environment;
 
     /// <summary>Levels compare by their place: on a longer scale a junior stands where a shorter one has its seniors.</summary>
     private static bool SameScale(PolicySet policy, Facts facts) =>
@@ -117,7 +153,7 @@ public static class Gate
         asked.Requirement switch
         {
             SignOffRequirement signOff => RequirementStatus.Of(asked, signOff, RequirementKind.SignOff, RequirementCheck.Evaluate(signOff, change, signOffs, now)),
-            ReviewRequirement review => RequirementStatus.Of(asked, review.AsSignOff(), RequirementKind.Review, RequirementCheck.Evaluate(review.AsSignOff(), change with { Effects = [] }, signOffs, now)),
+            ReviewRequirement review => RequirementStatus.Of(asked, review.AsSignOff(), RequirementKind.Review, RequirementCheck.Evaluate(review.AsSignOff(), change with { Effects = [], ReviewOverdue = false }, signOffs, now)),
             IntentRequirement => RequirementStatus.OfIntent(asked, change, intent),
             _ => throw new System.Diagnostics.UnreachableException("A requirement is a sign-off, a review or an intent."),
         };

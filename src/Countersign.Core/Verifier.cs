@@ -7,45 +7,11 @@ using Countersign.Core.SignOff;
 
 namespace Countersign.Core;
 
-/// <summary>What a verifier was asked to confirm besides that the bundle is sound; null members are not asked.</summary>
-/// <param name="Commit">A head that must be one of the verdict's subjects.</param>
-/// <param name="Artifact">An artifact digest that must be one of the verdict's subjects.</param>
-/// <param name="Environment">The environment the verdict must be for.</param>
-public sealed record VerificationQuestion(CommitId? Commit = null, Sha256Digest? Artifact = null, string? Environment = null);
-
-/// <summary>How one step of a verification went.</summary>
-/// <param name="Step">Stable name of the step.</param>
-/// <param name="Passed">Whether it passed.</param>
-/// <param name="Detail">In words.</param>
-public sealed record VerificationStep(string Step, bool Passed, string Detail);
-
-/// <summary>The result of verifying a bundle.</summary>
-public sealed record VerificationReport
-{
-    /// <summary>The steps in their order; the last is the failing one where there is one.</summary>
-    public required IReadOnlyList<VerificationStep> Steps { get; init; }
-
-    /// <summary>What was decided; null where the bundle is not sound.</summary>
-    public Verdict? Verdict { get; init; }
-
-    /// <summary>The change; null where the bundle is not sound.</summary>
-    public Sha256Digest? Change { get; init; }
-
-    /// <summary>What a careful reader should know although every step passed, for instance <c>unwitnessed</c>.</summary>
-    public IReadOnlyList<string> Notes { get; init; } = [];
-
-    /// <summary>Whether every step passed.</summary>
-    public bool IsValid => Steps.All(s => s.Passed);
-
-    /// <summary>The step that failed, if any.</summary>
-    public VerificationStep? Failure => Steps.FirstOrDefault(s => !s.Passed);
-}
-
 /// <summary>
 /// Checks a bundle without asking anybody (contract §5): canonical bytes, signatures, ledger receipts and their order, every passkey
 /// signature at its time, and then the decision itself, made again. The first step that fails ends it. There is no mode that skips one.
 /// </summary>
-public sealed class Verifier
+public sealed partial class Verifier
 {
     private readonly TrustFile _trust;
     private readonly VerificationQuestion _question;
@@ -87,9 +53,12 @@ public sealed class Verifier
             ("verdict-receipt", VerdictReceipt),
             ("enrolments", Enrolments),
             ("sign-offs", SignOffs),
+            ("withdrawals", Withdrawals),
+            ("break-glass", BreakGlass),
             ("decision", DecideAgain),
             ("grant", CheckGrant),
             ("summary", Summary),
+            ("after-reviews", AfterReviews),
             ("witnesses", Witnesses),
             ("question", Question),
         ];
@@ -147,14 +116,20 @@ public sealed class Verifier
         if (_bundle.EnrolmentReceipts.Count != _verdict.SignOffs.Count) return $"{_verdict.SignOffs.Count} sign-offs need as many enrolment receipts; there are {_bundle.EnrolmentReceipts.Count}";
         for (var i = 0; i < _verdict.SignOffs.Count; i++)
         {
-            var record = _verdict.SignOffs[i].Enrolment;
-            if (InLedger(_bundle.EnrolmentReceipts[i], LedgerEntryType.Enrol, "enrolment", record.Digest, out var found) is { } problem) return $"sign-off {i + 1}: {problem}";
-            if (found.Entry.Id != record.EntryId) return $"sign-off {i + 1}: the ledger entry is about another passkey";
-            if (record.Basis == EnrolmentBasis.Confirmed && record.Enrolment.CountsFrom < found.Entry.Time + _trust.EnrolmentDelay)
-                return $"sign-off {i + 1}: the enrolment counts sooner than the trust file's enrolmentDelay allows";
+            if (EnrolmentOf(_verdict.SignOffs[i], _bundle.EnrolmentReceipts[i]) is { } problem) return $"sign-off {i + 1}: {problem}";
         }
 
         return null;
+    }
+
+    private string? EnrolmentOf(RecordedSignOff recorded, EntryReceipt receipt)
+    {
+        var record = recorded.Enrolment;
+        if (InLedger(receipt, LedgerEntryType.Enrol, "enrolment", record.Digest, out var found) is { } problem) return problem;
+        if (found.Entry.Id != record.EntryId) return "the ledger entry is about another passkey";
+        return record.Basis == EnrolmentBasis.Confirmed && record.Enrolment.CountsFrom < found.Entry.Time + _trust.EnrolmentDelay
+            ? "the enrolment counts sooner than the trust file's enrolmentDelay allows"
+            : null;
     }
 
     private string? SignOffs()
@@ -168,6 +143,7 @@ public sealed class Verifier
         }
 
         _statements = statements;
+        _notes.AddRange(ShownFacts.Otherwise(statements, _verdict.Change.Digest, _bundle.Facts));
         if (_verdict.SignOffs.Count > 0) _notes.Add($"revocation: none of the passkeys was revoked up to ledger size {_verdictEntry.Index}, says the gate");
         return null;
     }
@@ -181,29 +157,30 @@ public sealed class Verifier
         if (found.Index >= _verdictEntry.Index) return "it stands in the ledger after the verdict that counts it";
         if (IndexOf(_bundle.EnrolmentReceipts[i]) >= found.Index) return "its enrolment stands in the ledger after it";
         if (statement.Installation != _verdict.Change.Installation) return "it was made for another installation";
-        if (Prefix(statement, _bundle.SignOffPrefixes[i], found.Index) is { } prefix) return prefix;
-        var result = AssertionVerifier.Verify(new AssertionRequest
-        {
-            Purpose = Purpose.SignOff,
-            Person = statement.Person,
-            Statement = recorded.Statement,
-            Assertion = recorded.Assertion,
-            Begun = new BegunCeremony(recorded.Statement, Purpose.SignOff, statement.Person),
-            Enrolment = recorded.Enrolment.Enrolment,
-            PersonActive = _facts.People.Find(statement.Person) is { Left: false },
-            Party = _trust.Party,
-            Now = found.Entry.Time,
-        });
+        if (Prefix(statement.TreeHead, _bundle.SignOffPrefixes[i], found.Index) is { } prefix) return prefix;
         statements.Add(statement);
-        return result.Refusal?.ToString();
+        return Signature(recorded, Purpose.SignOff, statement.Person, _facts.People.Find(statement.Person) is { Left: false }, found.Entry.Time);
     }
 
-    /// <summary>The ledger that the signer's page knew is a prefix of the one the receipts prove: the statement cannot be older than it says.</summary>
-    private string? Prefix(SignOffStatement statement, KnownPrefix prefix, long index)
+    private string? Signature(RecordedSignOff recorded, Purpose purpose, string person, bool isActive, DateTimeOffset at) => AssertionVerifier.Verify(new AssertionRequest
     {
-        if (prefix.Size != statement.TreeHead.Size) return "the prefix is of another size than the signer's tree head";
+        Purpose = purpose,
+        Person = person,
+        Statement = recorded.Statement,
+        Assertion = recorded.Assertion,
+        Begun = new BegunCeremony(recorded.Statement, purpose, person),
+        Enrolment = recorded.Enrolment.Enrolment,
+        PersonActive = isActive,
+        Party = _trust.Party,
+        Now = at,
+    }).Refusal?.ToString();
+
+    /// <summary>The ledger that the signer's page knew is a prefix of the one the receipts prove: the statement cannot be older than it says.</summary>
+    private string? Prefix(KnownTreeHead known, KnownPrefix prefix, long index)
+    {
+        if (prefix.Size != known.Size) return "the prefix is of another size than the signer's tree head";
         if (prefix.Size > index) return "the signer knew a ledger that already held the sign-off";
-        return MerkleTree.VerifyConsistency((ulong)prefix.Size, (ulong)_head!.Size, statement.TreeHead.Root.ToBytes(), _head.Root.ToBytes(), prefix.Proof)
+        return MerkleTree.VerifyConsistency((ulong)prefix.Size, (ulong)_head!.Size, known.Root.ToBytes(), _head.Root.ToBytes(), prefix.Proof)
             ? null
             : "the signer's tree head is not part of this ledger";
     }
@@ -211,7 +188,7 @@ public sealed class Verifier
     private string? DecideAgain()
     {
         var given = _statements.Select((s, i) => GivenSignOff.From(s, !_verdict.SignOffs[i].Enrolment.Enrolment.BackupEligible)).ToList();
-        _decision = Gate.Decide(_verdict.Change, _facts, _policy, given, _verdict.At);
+        _decision = Gate.Decide(_verdict.Change, _facts, _policy, given, _verdict.At, _brokenBy);
         return CanonicalJson.Write(_decision.ToJson()).AsSpan().SequenceEqual(CanonicalJson.Write(_verdict.Decision))
             ? null
             : $"deciding again gives {Words.Of(_decision.Verdict)}, and not what the verdict records";
@@ -219,30 +196,13 @@ public sealed class Verifier
 
     private bool IsEnforcedAllow => _decision is { Verdict: Core.Verdict.Allow, Mode: Changes.EnforcementMode.Enforce };
 
-    private string? CheckGrant()
-    {
-        if (!IsEnforcedAllow) return _bundle.Grant is null && _bundle.GrantReceipt is null ? null : "only an enforced allow opens a grant";
-        if (_bundle is not { Grant: { } grant, GrantReceipt: { } receipt }) return "an enforced allow comes with its grant";
-        if (grant.Change != _verdict.Change.Digest) return "the grant is for another change";
-        if (InLedger(receipt, LedgerEntryType.Grant, "grant", grant.Digest, out var found) is { } problem) return problem;
-        if (found.Entry.Id != grant.Id) return "the ledger entry is about another grant";
-        return found.Index > _verdictEntry.Index ? null : "the grant stands in the ledger before its verdict";
-    }
-
     private string? Summary()
     {
         if (!IsEnforcedAllow) return _bundle.Summary is null ? null : "only an enforced allow has a summary";
         if (_bundle.Summary is null) return "an enforced allow comes with its summary";
         if (Opened(_bundle.Summary, out var bytes) is { } problem) return problem;
-        return bytes.AsSpan().SequenceEqual(SummaryStatement.ToBytes(_verdict, SummaryIsSignedOff(_decision))) ? null : "the summary does not say what the verdict says";
+        return bytes.AsSpan().SequenceEqual(SummaryStatement.ToBytes(_verdict)) ? null : "the summary does not say what the verdict says";
     }
-
-    /// <summary>
-    /// Whether a summary may say that the change was signed off: a sign-off was required, and everything that was asked is why it was
-    /// allowed. A way back is allowed whatever was asked, so it never is signed off.
-    /// </summary>
-    public static bool SummaryIsSignedOff(Decision decision) =>
-        decision.Requirements.Any(r => r.Kind == RequirementKind.SignOff) && decision.Reasons.Any(r => r.Code == "requirements-met");
 
     private string? Witnesses()
     {

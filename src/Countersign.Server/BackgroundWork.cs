@@ -1,11 +1,12 @@
 using Countersign.Server.Changes;
 using Countersign.Server.Configuration;
+using Countersign.Server.Emergencies;
 using Countersign.Storage.Sqlite;
 
 namespace Countersign.Server;
 
-/// <summary>What happens without anybody asking: the configuration source is followed, and what nobody used in time ends.</summary>
-internal sealed partial class BackgroundWork(SqliteStore store, ConfigurationService configuration, JudgeAgain again, ChangeSignals signals, ILogger<BackgroundWork> logger) : BackgroundService
+/// <summary>What happens without anybody asking: the configuration source is followed, what nobody used in time ends, and what is overdue is told.</summary>
+internal sealed partial class BackgroundWork(SqliteStore store, ConfigurationService configuration, JudgeAgain again, OverdueReviews overdue, ChangeSignals signals, ILogger<BackgroundWork> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(15);
 
@@ -19,6 +20,7 @@ internal sealed partial class BackgroundWork(SqliteStore store, ConfigurationSer
                 await configuration.RefreshAsync(stoppingToken);
                 await ExpireAsync(stoppingToken);
                 await again.RunAsync(stoppingToken);
+                await overdue.RunAsync(stoppingToken);
                 await Task.Delay(Pause, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

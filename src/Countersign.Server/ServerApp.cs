@@ -2,7 +2,9 @@ using Countersign.Server.Access;
 using Countersign.Server.Changes;
 using Countersign.Server.Configuration;
 using Countersign.Server.Console;
+using Countersign.Server.Emergencies;
 using Countersign.Server.Evidence;
+using Countersign.Server.Insights;
 using Countersign.Server.Keys;
 using Countersign.Server.Settings;
 using Countersign.Server.SignOff;
@@ -64,11 +66,19 @@ internal static class ServerApp
         services.AddSingleton<JudgeAgain>();
         services.AddSingleton<ReportOutcome>();
         services.AddSingleton<BundleMaker>();
+        services.AddSingleton<SignerTurns>();
+        services.AddSingleton<Remarks>();
         services.AddSingleton<CeremonyBook>();
+        services.AddSingleton<PlainCeremonies>();
+        services.AddSingleton<WithdrawCeremony>();
         services.AddSingleton<SignInCeremony>();
         services.AddSingleton<SignOffCeremony>();
         services.AddSingleton<EnrolCeremony>();
         services.AddSingleton<GovernanceCeremonies>();
+        services.AddSingleton<BreakGlassCeremony>();
+        services.AddSingleton<AfterReviewCeremony>();
+        services.AddSingleton<OverdueReviews>();
+        services.AddSingleton<Drill>();
         services.AddHostedService<BackgroundWork>();
     }
 
@@ -86,7 +96,10 @@ internal static class ServerApp
         app.MapGet("/health/live", () => Results.Text("live"));
         app.MapGet("/health/ready", Ready);
         app.MapChanges();
+        app.MapRemarks();
+        app.MapInsights();
         app.MapCeremonies();
+        app.MapBreakGlass();
         app.MapLedger();
         app.MapConsole();
     }

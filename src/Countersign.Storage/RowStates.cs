@@ -146,3 +146,22 @@ public enum TokenScope
     /// <summary>Manage tokens and revoke.</summary>
     Admin,
 }
+
+/// <summary>What a notice tells.</summary>
+public enum NoticeKind
+{
+    /// <summary>Somebody broke the glass; addressed to everybody.</summary>
+    BreakGlass,
+
+    /// <summary>An after-review was given.</summary>
+    AfterReview,
+
+    /// <summary>An after-review was not given in time.</summary>
+    AfterReviewOverdue,
+
+    /// <summary>A way back went through without an answer.</summary>
+    WayBack,
+
+    /// <summary>The path of an emergency was drilled.</summary>
+    Drill,
+}

@@ -123,7 +123,8 @@ public sealed record ChangeDecision(
 /// <param name="Repository">Configured repository id.</param>
 /// <param name="Base">The last answered head; null where there was none.</param>
 /// <param name="Head">What is about to run.</param>
-public sealed record ChangeHeadRow(string ChangeId, string Repository, CommitId? Base, CommitId Head);
+/// <param name="Tree">Object id of the tree that the head shows; null where it was not read.</param>
+public sealed record ChangeHeadRow(string ChangeId, string Repository, CommitId? Base, CommitId Head, string? Tree = null);
 
 /// <summary>What a list of changes is narrowed to.</summary>
 /// <param name="State">Only changes in this state.</param>

@@ -121,6 +121,12 @@ public sealed record SignOffRow
 
     /// <summary>When it was taken back; null where it was not.</summary>
     public DateTimeOffset? WithdrawnAt { get; init; }
+
+    /// <summary>For how many seconds the signer's console showed the change; null where it did not say. No part of what was signed.</summary>
+    public long? SecondsOnScreen { get; init; }
+
+    /// <summary>Ids of the effects that the signer opened or had in view; null where the console did not say. No part of what was signed.</summary>
+    public IReadOnlyList<string>? EffectsOpened { get; init; }
 }
 
 /// <summary>An API token; only the hash of its secret is kept.</summary>

@@ -83,6 +83,7 @@ internal sealed class BrowserPerson(IPage page, ICDPSession devtools, string aut
     public async Task PrepareAsync(string comment)
     {
         await page.FillAsync("#comment", comment);
+        if (await page.QuerySelectorAsync("#typed-environment") is { } typed) await typed.FillAsync(await page.GetAttributeAsync("#answer-form", "data-environment") ?? "");
         await page.ClickAsync("#prepare");
         await page.WaitForSelectorAsync("#statement:not([hidden])");
     }
@@ -108,4 +109,11 @@ internal sealed class BrowserPerson(IPage page, ICDPSession devtools, string aut
     /// <summary>Whether the authenticator recognises its person: finger, face or PIN.</summary>
     public Task SetUserVerifiedAsync(bool verified) =>
         devtools.SendAsync("WebAuthn.setUserVerified", new Dictionary<string, object> { ["authenticatorId"] = authenticator, ["isUserVerified"] = verified });
+
+    /// <summary>Has the authenticator answer wrongly from now on: another signature than its own, or flags that say nobody was verified or present.</summary>
+    public Task MisbehaveAsync(bool bogusSignature = false, bool badUserVerification = false, bool badUserPresence = false) =>
+        devtools.SendAsync("WebAuthn.setResponseOverrideBits", new Dictionary<string, object>
+        {
+            ["authenticatorId"] = authenticator, ["isBogusSignature"] = bogusSignature, ["isBadUV"] = badUserVerification, ["isBadUP"] = badUserPresence,
+        });
 }

@@ -6,6 +6,7 @@ using Countersign.Server;
 using Countersign.Server.Settings;
 using Countersign.Tests;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Countersign.Browser.Tests;
 
@@ -82,6 +83,59 @@ public sealed class ConsoleTests
     }
 
     [RequiresProgramFact(Chromium.Program)]
+    public async Task In_an_emergency_two_persons_break_the_glass_on_their_phones()
+    {
+        await using var gate = await ConsoleGate.StartAsync();
+        await using var chromium = await Chromium.StartAsync(gate.Origin);
+        var (dana, bea) = (await chromium.PersonAsync(), await chromium.PersonAsync());
+        await dana.EnrolAsync(await gate.FirstLinkAsync());
+        await dana.ResultAsync("data-state");
+        await dana.SignInAsync();
+        await dana.OpenAsync("/sign/activate?version=1");
+        await dana.SignShownAsync();
+        await dana.OpenAsync("/people");
+        await dana.Page.ClickAsync("[data-invite=bea]");
+        await dana.Page.WaitForSelectorAsync("#invitation:not([hidden])");
+        await bea.EnrolAsync((await dana.Page.TextContentAsync("#invitation-link"))!);
+        await bea.ResultAsync("data-state");
+        await dana.OpenAsync("/people");
+        await dana.Page.ClickAsync("tr[data-person=bea] a.confirm");
+        await dana.SignShownAsync();
+        await bea.SignInAsync();
+        var change = await gate.SubmitAsync();
+
+        Assert.Equal("hold", await BreakAsync(dana));
+        Assert.Equal("allow", await BreakAsync(bea));
+        Assert.Equal("allow", (string?)(await gate.GetAsync(change))["verdict"]);
+        foreach (var person in new[] { dana, bea })
+        {
+            await person.OpenAsync("/people");
+            Assert.Equal((string?)change["id"], await person.AttributeAsync("#broken-glass li", "data-change"));
+        }
+
+        await bea.OpenAsync($"/break-glass/{change["id"]}/review");
+        Assert.Contains("broke the glass", await bea.Page.TextContentAsync("#cannot-review"), StringComparison.Ordinal);
+        Assert.Empty(chromium.ScriptProblems);
+    }
+
+    /// <summary>From the first screen of an emergency to the signature, on a small screen; gives the verdict that the page says.</summary>
+    private static async Task<string?> BreakAsync(BrowserPerson person)
+    {
+        await person.Page.SetViewportSizeAsync(390, 844);
+        await person.OpenAsync("/break-glass");
+        await person.Page.ClickAsync("#held a");
+        Assert.True(await person.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= 390"));
+        await person.Page.FillAsync("#incident", "INC-7 <b>");
+        await person.Page.FillAsync("#reason", "Checkout is down.");
+        await person.Page.ClickAsync("#prepare");
+        await person.Page.WaitForSelectorAsync("#statement:not([hidden])");
+        var members = await person.Page.TextContentAsync("#statement-members");
+        foreach (var said in new[] { "INC-7 <b>", "Checkout is down.", "without the answer that the policy asks for" }) Assert.Contains(said, members, StringComparison.Ordinal);
+        await person.Page.ClickAsync("#sign");
+        return await person.ResultAsync("data-verdict");
+    }
+
+    [RequiresProgramFact(Chromium.Program)]
     public async Task Pages_are_closed_without_a_session_and_sign_in_leads_nowhere_else()
     {
         await using var gate = await ConsoleGate.StartAsync();
@@ -102,7 +156,7 @@ public sealed class ConsoleTests
     }
 
     /// <summary>A server of its own: one component, two commits, dana the administrator, ann a junior and bea a senior.</summary>
-    private sealed class ConsoleGate : IAsyncDisposable
+    internal sealed class ConsoleGate : IAsyncDisposable
     {
         private readonly GitFixture _repository = new();
         private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("countersign-console-");
@@ -118,7 +172,7 @@ public sealed class ConsoleTests
                 version: 1
                 levels: [junior, senior, staff]
                 people:
-                  - {id: dana, name: Dana Admin, level: staff, groups: [administrators], emails: [dana@acme.example]}
+                  - {id: dana, name: Dana Admin, level: staff, groups: [administrators, payments], emails: [dana@acme.example]}
                   - {id: ann, name: Ann Lee, level: junior, manager: bea, groups: [payments], emails: [ann@acme.example]}
                   - {id: bea, name: Bea Senior, level: senior, groups: [payments], emails: [bea@acme.example]}
                 """);
@@ -142,6 +196,8 @@ public sealed class ConsoleTests
         }
 
         public string Origin { get; } = $"http://localhost:{FreePort()}";
+
+        public GitFixture Repository => _repository;
 
         public string LiveHead { get; }
 
@@ -170,6 +226,14 @@ public sealed class ConsoleTests
             _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
             using var answer = await _http.PostAsJsonAsync($"{Origin}/api/v1/changes", new { environment = "production", component = "checkout", head = "main" });
             return JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
+        }
+
+        /// <summary>Changes a configuration file and has the server look at it, and judge what waits, now.</summary>
+        public async Task ConfigureAsync(string file, Func<string, string> edit)
+        {
+            Write(file, edit(await File.ReadAllTextAsync(Path.Combine(_folder.FullName, "conf", file))));
+            await _app!.Services.GetRequiredService<Server.Configuration.ConfigurationService>().RefreshAsync(CancellationToken.None);
+            await _app.Services.GetRequiredService<Server.Changes.JudgeAgain>().RunAsync(CancellationToken.None);
         }
 
         public async Task<JsonNode> GetAsync(JsonNode change) => JsonNode.Parse(await _http.GetStringAsync(new Uri($"{Origin}/api/v1/changes/{change["id"]}")))!;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Countersign.Core;
@@ -32,6 +33,9 @@ internal sealed record GateFixture
     public static readonly Component Ledger = new() { Name = "ledger", Repository = "books", Owner = "ledger" };
 
     public static readonly CommitId Base = Commit("base");
+
+    /// <summary>Properties decide the same few policies thousands of times.</summary>
+    private static readonly ConcurrentDictionary<string, PolicySet> Policies = new(StringComparer.Ordinal);
 
     public IReadOnlyList<Person> Persons { get; init; } =
     [
@@ -74,6 +78,13 @@ internal sealed record GateFixture
     public Intent? Intent { get; init; }
 
     public IReadOnlyList<RepositoryRules> RepositoryRules { get; init; } = [];
+
+    public IReadOnlyList<OverdueReview> OverdueReviews { get; init; } = [];
+
+    public IReadOnlyList<GivenBreakGlass> BreakGlass { get; init; } = [];
+
+    /// <summary>The policy's breakGlass, as it is written; empty for the default.</summary>
+    public string BreakGlassRule { get; init; } = "";
 
     public string Rules { get; init; } = "";
 
@@ -176,6 +187,13 @@ internal sealed record GateFixture
 
     public GateFixture Given(Func<GateFixture, GivenSignOff> signOff) => this with { SignOffs = [.. SignOffs, signOff] };
 
+    /// <summary>One more statement by this person that breaks the glass for this change.</summary>
+    public GateFixture BrokenBy(string person, Func<GivenBreakGlass, GivenBreakGlass>? more = null)
+    {
+        var given = new GivenBreakGlass(person, Change.Digest, Live.Version, At.AddMinutes(-5), At.AddHours(3), Sha256Digest.Of(Encoding.UTF8.GetBytes($"{person} {BreakGlass.Count}")));
+        return this with { BreakGlass = [.. BreakGlass, more is null ? given : more(given)] };
+    }
+
     public GivenSignOff SignOffBy(string person) => new()
     {
         Person = person,
@@ -185,6 +203,7 @@ internal sealed record GateFixture
         Commits = Answerable.OpenCommits.Select(c => c.Id).ToHashSet(),
         Effects = Answerable.OpenEffects.Select(e => e.Id).ToHashSet(),
         Acknowledged = Effects.Select(e => e.Id).ToHashSet(),
+        TypedEnvironment = true,
         Disclaims = new HashSet<CommitId>(),
         Issued = At.AddMinutes(-5),
         DeviceBound = false,
@@ -218,26 +237,25 @@ internal sealed record GateFixture
         KnownGood = KnownGood,
         Labels = [],
         Live = Live,
+        Targets = Targets.Count > 1 ? [.. Change.SortedTargets.Select(t => new TargetLive(t, Live))] : [],
         Barred = Barred,
         Pushers = Pushers,
         PlansAlike = PlansAlike,
         Intent = Intent,
         RepositoryRules = RepositoryRules,
+        OverdueReviews = OverdueReviews,
         ChecksFailed = false,
     };
 
     public Answerable Answerable => Facts.AnswerableFor(Change, At);
 
-    public PolicySet Policy
+    public PolicySet Policy => Policies.GetOrAdd($"version: 1\ndefault: {Default}\n{BreakGlassRule}\nrules:{(Rules.Length == 0 ? " []" : "")}\n{Rules}", text =>
     {
-        get
-        {
-            var loaded = PolicyReader.Read($"version: 1\ndefault: {Default}\nrules:{(Rules.Length == 0 ? " []" : "")}\n{Rules}", Levels);
-            return loaded.Value ?? throw new InvalidOperationException(string.Join("\n", loaded.Errors));
-        }
-    }
+        var loaded = PolicyReader.Read(text, Levels);
+        return loaded.Value ?? throw new InvalidOperationException(string.Join("\n", loaded.Errors));
+    });
 
-    public Decision Decide() => Gate.Decide(Change, Facts, Policy, [.. SignOffs.Select(s => s(this))], At);
+    public Decision Decide() => Gate.Decide(Change, Facts, Policy, [.. SignOffs.Select(s => s(this))], At, BreakGlass);
 
     /// <summary>The codes of the verdict's reasons.</summary>
     public IReadOnlyList<string> Codes => [.. Decide().Reasons.Select(r => r.Code)];
@@ -271,6 +289,31 @@ internal sealed record GateFixture
             Expires = given.Issued.AddMinutes(10),
         };
     }
+
+    /// <summary>The statement that says what <see cref="BrokenBy"/> records.</summary>
+    public BreakGlassStatement BreakGlassStatementBy(string person) => new()
+    {
+        Frame = new PlainStatement
+        {
+            Purpose = Purpose.BreakGlass,
+            Installation = "acme",
+            Person = person,
+            Credential = CredentialId.TryFromBytes("key"u8, out var id) ? id : default,
+            Subject = [],
+            Nonce = StrictBase64.EncodeUrl(new byte[32]),
+            TreeHead = new KnownTreeHead(41, Sha256Digest.Of("root"u8)),
+            Issued = At.AddMinutes(-5),
+            Expires = At.AddMinutes(5),
+        },
+        Of = Change,
+        LiveVersion = Live.Version,
+        BlastRadius = Sha256Digest.Of("blast radius"u8),
+        Severity = "high",
+        Configuration = new ConfigurationVersion(7, Sha256Digest.Of("configuration"u8)),
+        Reason = "Kasse steht – sofort ✓",
+        Incident = "INC-7",
+        Until = At.AddHours(3),
+    };
 
     /// <summary>Why this statement is not accepted, as its code, or null.</summary>
     public string? Judge(SignOffStatement statement) => SignOffRules.Judge(statement, Answerable, Decide().AskedSignOffs, At)?.Code.ToCode();

@@ -23,4 +23,11 @@ public sealed partial class GitHistory
         var content = await ViewAsync(cancellation, "cat-file", "blob", name).ConfigureAwait(false);
         return content.Succeeded ? new GitAnswer<byte[]?>(Encoding.UTF8.GetBytes(content.Output)) : new GitAnswer<byte[]?>(null, Unreadable(content.Error));
     }
+
+    /// <summary>Object id of the tree that a commit shows: the same content has the same tree, whatever the commit says.</summary>
+    public async Task<GitAnswer<string>> TreeOfAsync(CommitId commit, CancellationToken cancellation)
+    {
+        var asked = await ViewAsync(cancellation, "rev-parse", "--verify", "--end-of-options", commit.Hex + "^{tree}").ConfigureAwait(false);
+        return asked.Succeeded && CommitId.TryParse(asked.Output.Trim(), out var tree) ? new GitAnswer<string>(tree.Hex) : new GitAnswer<string>(null, Unreadable(asked.Error));
+    }
 }

@@ -53,9 +53,9 @@ internal static class DryRun
         var component = components.GetValueOrDefault(name) ?? throw new StopException($"\"{name}\" is not a component here.", NearestWord.Suggest(name, components.Keys));
         if (environment.Repositories.Count > 0 && !environment.Repositories.Contains(component.Repository, StringComparer.Ordinal))
             throw new StopException($"{environment.Name} does not take deployments from repository {component.Repository}.", $"It takes: {string.Join(", ", environment.Repositories)}.");
-        if (ask.Target is { } target && !environment.Targets.Contains(target, StringComparer.Ordinal))
+        if (ask.Targets.FirstOrDefault(t => !environment.Targets.Contains(t, StringComparer.Ordinal)) is { } target)
             throw new StopException($"\"{target}\" is not a target of {environment.Name}.", NearestWord.Suggest(target, environment.Targets));
-        if (ask.Target is null && environment.Targets.Count > 0) throw new StopException($"Which target of {environment.Name}?", $"Give --target: {string.Join(", ", environment.Targets)}.");
+        if (ask.Targets.Count == 0 && environment.Targets.Count > 0) throw new StopException($"Which target of {environment.Name}?", $"Give --target: {string.Join(", ", environment.Targets)}.");
         return new Place(environment, component, estate.Repositories[component.Repository]);
     }
 
@@ -80,7 +80,7 @@ internal static class DryRun
         Installation = Me,
         Environment = place.Environment.Name,
         Component = place.Component.Name,
-        Targets = ask.Target is { } target ? [target] : [],
+        Targets = [.. ask.Targets.Distinct(StringComparer.Ordinal)],
         Sources = [new SourceRange(place.Repository.Id, begin, head)],
         Artifacts = ask.Artifacts,
         Plans = [.. plans.Select(p => new PlanInput(p.Format, p.Target, p.Content))],
@@ -116,6 +116,7 @@ internal static class DryRun
             Direction = begin == head ? Direction.Redeploy : Direction.Forward,
             Labels = [.. configuration.Policy.LabelsOf([.. paths.SelectMany(p => p.Both)])],
             Live = new Live(begin, begin, 0),
+            Targets = change.Targets.Count > 1 ? [.. change.SortedTargets.Select(t => new TargetLive(t, new Live(begin, begin, 0)))] : [],
             Intent = ask.Intent is var (what, test, wayBack) ? new Intent(what, test, wayBack, Me) : null,
         };
     }

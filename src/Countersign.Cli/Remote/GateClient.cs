@@ -56,8 +56,19 @@ internal sealed class GateClient : IDisposable
         () => new HttpRequestMessage(HttpMethod.Get, $"api/v1/changes/{id}{(wait ? "?wait=55s" : "")}"), AnswerLimit, cancel));
 
     /// <summary>Tells what became of a change.</summary>
-    public async Task<GateAnswer> OutcomeAsync(string id, string outcome, CancellationToken cancel) => Answer(await SendAsync(
-        () => new HttpRequestMessage(HttpMethod.Post, $"api/v1/changes/{id}/outcome") { Content = Body(new JsonObject { ["outcome"] = outcome }) }, AnswerLimit, cancel));
+    public async Task<GateAnswer> OutcomeAsync(string id, string outcome, string? target, CancellationToken cancel)
+    {
+        var told = new JsonObject { ["outcome"] = outcome };
+        if (target is not null) told["target"] = target;
+        return Answer(await SendAsync(() => new HttpRequestMessage(HttpMethod.Post, $"api/v1/changes/{id}/outcome") { Content = Body(told) }, AnswerLimit, cancel));
+    }
+
+    /// <summary>Has the gate drill the path of an emergency, and gives what it found.</summary>
+    public async Task<DrillAnswer> DrillAsync(CancellationToken cancel)
+    {
+        var body = await SendAsync(() => new HttpRequestMessage(HttpMethod.Post, "api/v1/break-glass/drill"), AnswerLimit, cancel);
+        return Parsed(body, DrillAnswer.Read) ?? throw new StopException($"{_server} answered something that is no drill.", "Check the address, and that this program is not older than the gate.");
+    }
 
     /// <inheritdoc />
     public void Dispose() => _http.Dispose();
@@ -123,18 +134,21 @@ internal sealed class GateClient : IDisposable
         }
     }
 
-    private GateAnswer Answer(byte[] body)
+    private GateAnswer Answer(byte[] body) =>
+        Parsed(body, GateAnswer.Read) ?? throw new StopException($"{_server} answered something that is not a verdict.", "Check the address, and that this program is not older than the gate.");
+
+    /// <summary>What the body says; null where it is no JSON, or not what was asked for.</summary>
+    private static T? Parsed<T>(byte[] body, Func<JsonNode?, T?> read)
+        where T : class
     {
         try
         {
-            if (GateAnswer.Read(JsonNode.Parse(body)) is { } answer) return answer;
+            return read(JsonNode.Parse(body));
         }
         catch (JsonException)
         {
-            // Said below: it is no answer, whatever else it is.
+            return null;
         }
-
-        throw new StopException($"{_server} answered something that is not a verdict.", "Check the address, and that this program is not older than the gate.");
     }
 
     private sealed record Failure(string Cause, string Fix, bool IsPassing);

@@ -22,7 +22,7 @@ internal sealed record Submission(JsonObject Body, string Key)
         var body = new JsonObject
         {
             ["environment"] = ask.Environment,
-            ["targets"] = ask.Target is { } target ? new JsonArray(target) : [],
+            ["targets"] = new JsonArray([.. ask.Targets.Select(t => (JsonNode)t)]),
             ["head"] = head,
             ["artifacts"] = new JsonArray([.. ask.Artifacts.Select(a => new JsonObject { ["name"] = a.Name, ["sha256"] = a.Sha256.ToString() })]),
             ["plans"] = plans,
@@ -31,7 +31,7 @@ internal sealed record Submission(JsonObject Body, string Key)
         if (ask.Component is { } component) body["component"] = component;
         if (from is { } known) body["base"] = known.Hex;
         if (ask.Intent is var (what, test, wayBack)) body["intent"] = new JsonObject { ["what"] = what, ["test"] = test, ["wayBack"] = wayBack };
-        return new Submission(body, DeploymentKey.Of(host, ask.Environment, ask.Component, ask.Target));
+        return new Submission(body, DeploymentKey.Of(host, ask.Environment, ask.Component, string.Join(',', ask.Targets.Order(StringComparer.Ordinal))));
     }
 
     /// <summary>Full commit ids where there is a repository here; without one, the gate looks the head's name up in its own mirror.</summary>

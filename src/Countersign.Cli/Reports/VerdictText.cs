@@ -90,6 +90,7 @@ internal static class VerdictText
         "too-few-eligible" => $"ask another owner, or ship it when more who may answer are there",
         "grant-used" => "wait for the other deployment to report its outcome, then submit again",
         "fact-unknown" => $"supply what is missing ({Missing(answer)})",
+        "break-glass-begun" => $"or another person breaks the glass{where}",
         "default-hold" => $"ship it in a component that a rule is about",
         _ => null,
     };

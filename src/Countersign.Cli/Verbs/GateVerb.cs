@@ -99,8 +99,8 @@ internal sealed record GateRequest
     /// <summary>What the caller takes for live.</summary>
     public string? Base { get; init; }
 
-    /// <summary>Target, or null.</summary>
-    public string? Target { get; init; }
+    /// <summary>Targets; none where the environment has only one.</summary>
+    public IReadOnlyList<string> Targets { get; init; } = [];
 
     /// <summary>Artifacts.</summary>
     public IReadOnlyList<Core.Changes.Artifact> Artifacts { get; init; } = [];
@@ -131,7 +131,7 @@ internal sealed class GateOptions
     private readonly Option<string?> _component = new("--component") { Description = "What ships. Default: the only component there is.", HelpName = "C" };
     private readonly Option<string?> _head = new("--head") { Description = "Commit, branch or tag that is about to run. Default: HEAD.", HelpName = "H" };
     private readonly Option<string?> _base = new("--base") { Description = "What you take for live. A gate only compares it; a dry run begins there.", HelpName = "B" };
-    private readonly Option<string?> _target = new("--target") { Description = "Target inside the environment.", HelpName = "T" };
+    private readonly Option<string[]> _target = new("--target") { Description = "Target inside the environment; may be repeated, and is then answered for at once.", HelpName = "T" };
     private readonly Option<string[]> _artifact = new("--artifact") { Description = "Artifact by digest; may be repeated.", HelpName = "NAME@sha256:…" };
     private readonly Option<string[]> _plan = new("--plan") { Description = "Plan; may be repeated. Its values never leave the reading gate's memory.", HelpName = "FILE" };
     private readonly Option<string?> _planFormat = new("--plan-format") { Description = $"Format of the plans: {string.Join(", ", PlanReaders.Formats)}. Default: told from the file.", HelpName = "F" };
@@ -166,7 +166,7 @@ internal sealed class GateOptions
         Component = parsed.GetValue(_component),
         Head = parsed.GetValue(_head),
         Base = parsed.GetValue(_base),
-        Target = parsed.GetValue(_target),
+        Targets = parsed.GetValue(_target) ?? [],
         Artifacts = [.. (parsed.GetValue(_artifact) ?? []).Select(Artifact)],
         Plans = Plans(host, parsed),
         Provenance = Provenance(host, parsed),

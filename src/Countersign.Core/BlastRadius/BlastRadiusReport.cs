@@ -203,6 +203,9 @@ public sealed record Effect
 
     /// <summary>Whether nothing brings back what it loses.</summary>
     public bool IsIrreversible => LosesState && Undo is (Undo.None or Undo.Unknown);
+
+    /// <summary>Whether data or keys go for which no way back is known: whoever answers for it types the environment's name besides.</summary>
+    public bool LosesForGood => IsDestructive && Holds is (Holds.Data or Holds.Keys) && Undo is (Undo.None or Undo.Unknown);
 }
 
 /// <summary>A component that the change reaches.</summary>

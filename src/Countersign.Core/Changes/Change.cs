@@ -131,7 +131,7 @@ public sealed record Change
     }
 
     /// <summary>The sources as JSON, sorted.</summary>
-    public JsonArray SourcesJson() => new([.. Sources.OrderBy(s => s.Repository, StringComparer.Ordinal).Select(SourceJson)]);
+    public JsonArray SourcesJson() => new([.. Sources.OrderBy(s => s.Repository, StringComparer.Ordinal).ThenBy(s => s.Base?.Hex, StringComparer.Ordinal).Select(SourceJson)]);
 
     /// <summary>The artifacts as JSON, sorted.</summary>
     public JsonArray ArtifactsJson() =>
@@ -172,10 +172,16 @@ public sealed record Change
     public string? Duplicate()
     {
         if (Targets.Distinct(StringComparer.Ordinal).Count() != Targets.Count) return "targets";
-        if (Sources.DistinctBy(s => s.Repository, StringComparer.Ordinal).Count() != Sources.Count) return "sources";
+        if (!AreSourcesDistinct) return "sources";
         if (Artifacts.Distinct().Count() != Artifacts.Count) return "artifacts";
         return Plans.Distinct().Count() != Plans.Count ? "plans" : null;
     }
+
+    /// <summary>
+    /// A repository stands once, or, where targets were answered up to different commits, once for each of these with the one head that all of them get.
+    /// </summary>
+    private bool AreSourcesDistinct => Sources.Distinct().Count() == Sources.Count
+        && Sources.GroupBy(s => s.Repository, StringComparer.Ordinal).All(g => g.Count() <= Math.Max(1, Targets.Count) && g.Select(s => s.Head).Distinct().Count() == 1);
 
     private static JsonObject SourceJson(SourceRange source)
     {

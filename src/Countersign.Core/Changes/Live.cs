@@ -15,6 +15,11 @@ public sealed record Live(CommitId? Runs, CommitId? Answered, long Version)
     public static Live Nothing { get; } = new(null, null, 0);
 }
 
+/// <summary>Live of one target of a change that has several.</summary>
+/// <param name="Target">The target.</param>
+/// <param name="Live">What runs and was answered there.</param>
+public sealed record TargetLive(string Target, Live Live);
+
 /// <summary>Which way a change moves what is live.</summary>
 public enum Direction
 {

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Countersign.Core.Formats;
 using Countersign.Core.Ledger;
+using Countersign.Core.SignOff;
 
 namespace Countersign.Core.Evidence;
 
@@ -24,6 +25,28 @@ public sealed record KnownPrefix(long Size, IReadOnlyList<byte[]> Proof)
     internal static KnownPrefix Read(JsonFields json) => new(
         json.Integer("size", 1),
         [.. json.Texts("proof", MerkleTree.MaxProofHashes).Select(t => StrictBase64.TryDecode(t, out var hash) && hash.Length == MerkleTree.HashSize ? hash : throw json.Wrong("proof", "a list of hashes"))]);
+}
+
+/// <summary>What proves when one signed statement was recorded: its passkey's enrolment, the statement, and the ledger that its signer knew.</summary>
+/// <param name="Enrolment">Receipt of the enrolment.</param>
+/// <param name="Statement">Receipt of the statement.</param>
+/// <param name="Prefix">The ledger its signer knew.</param>
+public sealed record StatementReceipts(EntryReceipt Enrolment, EntryReceipt Statement, KnownPrefix Prefix)
+{
+    internal JsonObject ToJson() => new() { ["enrolment"] = Enrolment.ToJson(), ["statement"] = Statement.ToJson(), ["prefix"] = Prefix.ToJson() };
+
+    internal static StatementReceipts Read(JsonFields json) =>
+        new(json.Object("enrolment", EntryReceipt.Read), json.Object("statement", EntryReceipt.Read), json.Object("prefix", KnownPrefix.Read));
+}
+
+/// <summary>An after-review of the change, given after its verdict, with its receipts.</summary>
+/// <param name="Record">The signed review.</param>
+/// <param name="Receipts">Its receipts.</param>
+public sealed record ReviewAfterwards(RecordedSignOff Record, StatementReceipts Receipts)
+{
+    internal JsonObject ToJson() => new() { ["record"] = Record.ToJson(), ["receipts"] = Receipts.ToJson() };
+
+    internal static ReviewAfterwards Read(JsonFields json) => new(json.Object("record", RecordedSignOff.Read), json.Object("receipts", StatementReceipts.Read));
 }
 
 /// <summary>
@@ -53,6 +76,12 @@ public sealed record Bundle
     /// <summary>The grant; null unless the verdict is an enforced allow.</summary>
     public required Grant? Grant { get; init; }
 
+    /// <summary>The grants of the further targets, where the change has several, sorted by target.</summary>
+    public IReadOnlyList<Grant> MoreGrants { get; init; } = [];
+
+    /// <summary>Receipts of <see cref="MoreGrants"/>, in their order.</summary>
+    public IReadOnlyList<EntryReceipt> MoreGrantReceipts { get; init; } = [];
+
     /// <summary>Receipts of the enrolments, in the order of the verdict's sign-offs.</summary>
     public required IReadOnlyList<EntryReceipt> EnrolmentReceipts { get; init; }
 
@@ -61,6 +90,18 @@ public sealed record Bundle
 
     /// <summary>For each sign-off, the ledger its signer knew.</summary>
     public required IReadOnlyList<KnownPrefix> SignOffPrefixes { get; init; }
+
+    /// <summary>Receipts of the break-glass statements, in the order of the verdict's.</summary>
+    public IReadOnlyList<StatementReceipts> BreakGlassReceipts { get; init; } = [];
+
+    /// <summary>After-reviews that were given up to now; they tell what happened since and decide nothing.</summary>
+    public IReadOnlyList<ReviewAfterwards> AfterReviews { get; init; } = [];
+
+    /// <summary>Receipts of the withdrawals, in the order of the verdict's.</summary>
+    public IReadOnlyList<EntryReceipt> WithdrawalReceipts { get; init; } = [];
+
+    /// <summary>Receipts of the enrolments they were signed with, in the same order.</summary>
+    public IReadOnlyList<EntryReceipt> WithdrawalEnrolments { get; init; } = [];
 
     /// <summary>Receipt of the configuration.</summary>
     public required EntryReceipt ConfigurationReceipt { get; init; }
@@ -82,7 +123,11 @@ public sealed record Bundle
             ["configuration"] = ConfigurationReceipt.ToJson(),
             ["verdict"] = VerdictReceipt.ToJson(),
         };
+        if (BreakGlassReceipts.Count > 0) receipts["breakGlass"] = new JsonArray([.. BreakGlassReceipts.Select(r => r.ToJson())]);
+        if (WithdrawalReceipts.Count > 0) receipts["withdrawals"] = new JsonArray([.. WithdrawalReceipts.Select(r => r.ToJson())]);
+        if (WithdrawalEnrolments.Count > 0) receipts["withdrawalEnrolments"] = new JsonArray([.. WithdrawalEnrolments.Select(r => r.ToJson())]);
         if (GrantReceipt is not null) receipts["grant"] = GrantReceipt.ToJson();
+        if (MoreGrantReceipts.Count > 0) receipts["moreGrants"] = new JsonArray([.. MoreGrantReceipts.Select(r => r.ToJson())]);
         var json = new JsonObject
         {
             ["mediaType"] = MediaType,
@@ -93,6 +138,8 @@ public sealed record Bundle
         };
         if (Summary is not null) json["summary"] = Convert.ToBase64String(Summary);
         if (Grant is not null) json["grant"] = Grant.ToJson();
+        if (AfterReviews.Count > 0) json["afterReviews"] = new JsonArray([.. AfterReviews.Select(r => r.ToJson())]);
+        if (MoreGrants.Count > 0) json["moreGrants"] = new JsonArray([.. MoreGrants.Select(g => g.ToJson())]);
         return CanonicalJson.Write(json);
     }
 
@@ -120,6 +167,10 @@ public sealed record Bundle
             Enrolments: r.Objects("enrolments", EntryReceipt.Read, VerdictStatement.MaxSignOffs),
             SignOffs: r.Objects("signOffs", EntryReceipt.Read, VerdictStatement.MaxSignOffs),
             Prefixes: r.Objects("prefixes", KnownPrefix.Read, VerdictStatement.MaxSignOffs),
+            BreakGlass: r.Objects("breakGlass", StatementReceipts.Read, VerdictStatement.MaxSignOffs),
+            Withdrawals: Optional(r, "withdrawals", EntryReceipt.Read),
+            WithdrawalEnrolments: Optional(r, "withdrawalEnrolments", EntryReceipt.Read),
+            MoreGrants: Optional(r, "moreGrants", EntryReceipt.Read),
             Configuration: r.Object("configuration", EntryReceipt.Read),
             Verdict: r.Object("verdict", EntryReceipt.Read),
             Grant: r.OptionalObject("grant", EntryReceipt.Read)));
@@ -130,12 +181,26 @@ public sealed record Bundle
             Facts = json.Node("facts") as JsonObject ?? throw json.Wrong("facts", "an object"),
             Policy = Bytes(json, "policy", StrictYaml.MaxCharacters * 8),
             Grant = json.OptionalObject("grant", Grant.Read),
+            MoreGrants = Optional(json, "moreGrants", Grant.Read),
+            MoreGrantReceipts = receipts.MoreGrants,
             EnrolmentReceipts = receipts.Enrolments,
             SignOffReceipts = receipts.SignOffs,
             SignOffPrefixes = receipts.Prefixes,
+            BreakGlassReceipts = receipts.BreakGlass,
+            AfterReviews = json.Objects("afterReviews", ReviewAfterwards.Read, VerdictStatement.MaxSignOffs),
+            WithdrawalReceipts = receipts.Withdrawals,
+            WithdrawalEnrolments = receipts.WithdrawalEnrolments,
             ConfigurationReceipt = receipts.Configuration,
             VerdictReceipt = receipts.Verdict,
             GrantReceipt = receipts.Grant,
         };
+    }
+
+    /// <summary>A list that most bundles have not. One without anything in it is left out, so that a bundle has one spelling.</summary>
+    private static IReadOnlyList<T> Optional<T>(JsonFields json, string name, Func<JsonFields, T> read)
+    {
+        if (!json.Has(name)) return [];
+        var items = json.Objects(name, read, VerdictStatement.MaxSignOffs);
+        return items.Count > 0 ? items : throw json.Wrong(name, "left out where it is empty");
     }
 }

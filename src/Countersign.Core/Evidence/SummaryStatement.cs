@@ -18,10 +18,12 @@ public static class SummaryStatement
     /// <summary>The level of a change for which a sign-off was required and all were met by passkeys.</summary>
     public const string SignedOff = "COUNTERSIGN_SIGNED_OFF";
 
+    /// <summary>The only level of a change that went ahead unanswered because the glass was broken.</summary>
+    public const string BrokenGlass = "COUNTERSIGN_BREAK_GLASS";
+
     /// <summary>The canonical bytes that are signed.</summary>
     /// <param name="verdict">An enforced allow.</param>
-    /// <param name="signedOff">Whether at least one sign-off was required and all were met.</param>
-    public static byte[] ToBytes(VerdictStatement verdict, bool signedOff) => CanonicalJson.Write(new JsonObject
+    public static byte[] ToBytes(VerdictStatement verdict) => CanonicalJson.Write(new JsonObject
     {
         ["_type"] = VerdictStatement.StatementType,
         ["subject"] = VerdictStatement.Subjects(verdict.Change),
@@ -42,7 +44,19 @@ public static class SummaryStatement
                 ["digest"] = new JsonObject { ["sha256"] = Sha256Digest.Of(verdict.ToBytes()).Hex },
             }),
             ["verificationResult"] = "PASSED",
-            ["verifiedLevels"] = signedOff ? new JsonArray(Allowed, SignedOff) : new JsonArray(Allowed),
+            ["verifiedLevels"] = new JsonArray([.. Levels(verdict.Decision).Select(level => (JsonNode)level)]),
         },
     });
+
+    /// <summary>
+    /// A way back is allowed whatever was asked, so it never is signed off: that takes a sign-off that was required, and everything that was asked as the
+    /// reason of the allow.
+    /// </summary>
+    private static string[] Levels(JsonObject decision)
+    {
+        bool Because(string code) => decision["reasons"] is JsonArray reasons && reasons.Any(r => (string?)r?["code"] == code);
+        var asksSignOff = decision["requirements"] is JsonArray asked && asked.Any(r => (string?)r?["kind"] == "sign-off");
+        if (Because("break-glass")) return [BrokenGlass];
+        return asksSignOff && Because("requirements-met") ? [Allowed, SignedOff] : [Allowed];
+    }
 }

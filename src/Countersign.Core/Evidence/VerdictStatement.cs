@@ -44,13 +44,24 @@ public sealed record VerdictStatement
     /// <summary>Every sign-off that was looked at.</summary>
     public required IReadOnlyList<RecordedSignOff> SignOffs { get; init; }
 
+    /// <summary>Every break-glass statement that was looked at.</summary>
+    public IReadOnlyList<RecordedSignOff> BreakGlass { get; init; } = [];
+
+    /// <summary>Answers to this change that their signers took back before the verdict: why they are not among <see cref="SignOffs"/>.</summary>
+    public IReadOnlyList<RecordedSignOff> Withdrawals { get; init; } = [];
+
     /// <summary>The canonical bytes that are signed.</summary>
     public byte[] ToBytes() => CanonicalJson.Write(new JsonObject
     {
         ["_type"] = StatementType,
         ["subject"] = Subjects(Change),
         ["predicateType"] = PredicateType,
-        ["predicate"] = new JsonObject
+        ["predicate"] = Predicate(),
+    });
+
+    private JsonObject Predicate()
+    {
+        var predicate = new JsonObject
         {
             ["program"] = Program,
             ["gate"] = Gate,
@@ -60,8 +71,11 @@ public sealed record VerdictStatement
             ["facts"] = Facts.ToString(),
             ["configuration"] = Configuration.ToJson(),
             ["signOffs"] = new JsonArray([.. SignOffs.Select(s => s.ToJson())]),
-        },
-    });
+        };
+        if (Withdrawals.Count > 0) predicate["withdrawals"] = new JsonArray([.. Withdrawals.Select(w => w.ToJson())]);
+        if (BreakGlass.Count > 0) predicate["breakGlass"] = new JsonArray([.. BreakGlass.Select(s => s.ToJson())]);
+        return predicate;
+    }
 
     /// <summary>Reads verified payload bytes, strictly.</summary>
     public static VerdictStatement? Read(ReadOnlySpan<byte> bytes, out string problem)
@@ -98,6 +112,8 @@ public sealed record VerdictStatement
             Facts = p.Digest("facts"),
             Configuration = p.Object("configuration", ConfigurationRecord.Read),
             SignOffs = p.Objects("signOffs", RecordedSignOff.Read, MaxSignOffs),
+            BreakGlass = p.Objects("breakGlass", RecordedSignOff.Read, MaxSignOffs),
+            Withdrawals = p.Has("withdrawals") ? p.Objects("withdrawals", RecordedSignOff.Read, MaxSignOffs) : [],
         });
     }
 }

@@ -44,6 +44,9 @@ public sealed record Answerable
     /// <summary>Whether an agent asked for which no driver is named: it could be any signer's, so one more is asked for.</summary>
     public bool RequesterUnknown { get; init; }
 
+    /// <summary>Whether an after-review of this component is overdue here: then each sign-off asks for one person more.</summary>
+    public bool ReviewOverdue { get; init; }
+
     /// <summary>Person ids of who pushed a commit, where the forge says so; an empty list says that no person did.</summary>
     public IReadOnlyDictionary<CommitId, IReadOnlyList<string>> Pushers { get; init; } = new Dictionary<CommitId, IReadOnlyList<string>>();
 

@@ -33,6 +33,9 @@ public sealed record GivenSignOff
     /// <summary>Effects acknowledged.</summary>
     public required IReadOnlySet<string> Acknowledged { get; init; }
 
+    /// <summary>Whether the signer typed the name of the environment, which loss for good asks for.</summary>
+    public required bool TypedEnvironment { get; init; }
+
     /// <summary>Commits whose co-author line the signer disclaims.</summary>
     public required IReadOnlySet<CommitId> Disclaims { get; init; }
 
@@ -55,6 +58,7 @@ public sealed record GivenSignOff
         Commits = statement.Commits.ToHashSet(),
         Effects = statement.Effects.ToHashSet(StringComparer.Ordinal),
         Acknowledged = statement.Acknowledged.ToHashSet(StringComparer.Ordinal),
+        TypedEnvironment = statement.TypedEnvironment == statement.Of.Environment,
         Disclaims = statement.Disclaims.ToHashSet(),
         Issued = statement.Issued,
         DeviceBound = deviceBound,

@@ -54,25 +54,39 @@ public sealed record PlainStatement
         return CanonicalJson.Write(json);
     }
 
-    /// <summary>The subject of canonical statement bytes, read with <paramref name="read"/>; null and a problem where it is not that statement.</summary>
-    public static T? ReadSubject<T>(ReadOnlySpan<byte> bytes, Purpose purpose, Func<JsonFields, T> read, out string problem)
-        where T : class
+    /// <summary>Reads canonical statement bytes, the subject unread; null and a problem where they are not a statement of this purpose.</summary>
+    public static PlainStatement? Read(ReadOnlySpan<byte> bytes, Purpose purpose, out string problem)
     {
-        if (CanonicalJson.TryReadCanonical(bytes, out var node)) return JsonFields.Read(node, "the statement", json => ReadMembers(json, purpose, read), out problem);
+        if (CanonicalJson.TryReadCanonical(bytes, out var node)) return JsonFields.Read(node, "the statement", json => ReadMembers(json, purpose), out problem);
         problem = "the statement is not canonical JSON";
         return null;
     }
 
-    private static T ReadMembers<T>(JsonFields json, Purpose purpose, Func<JsonFields, T> read)
+    /// <summary>The subject of canonical statement bytes, read with <paramref name="read"/>; null and a problem where it is not that statement.</summary>
+    public static T? ReadSubject<T>(ReadOnlySpan<byte> bytes, Purpose purpose, Func<JsonFields, T> read, out string problem)
+        where T : class =>
+        Read(bytes, purpose, out problem) is { } statement ? JsonFields.Read(statement.Subject, "the statement.subject", read, out problem) : null;
+
+    private static PlainStatement ReadMembers(JsonFields json, Purpose purpose)
     {
         if (json.Text("type") != purpose.TypeUri()) throw json.Wrong("type", purpose.TypeUri());
-        json.Text("installation");
-        json.OptionalText("person");
-        json.OptionalText("credential");
-        json.Text("nonce");
-        json.Object("treeHead", t => new KnownTreeHead(t.Integer("size"), t.Digest("root")));
-        json.Time("issued");
-        json.Time("expires");
-        return json.Object("subject", read);
+        return new PlainStatement
+        {
+            Purpose = purpose,
+            Installation = json.Text("installation"),
+            Person = json.OptionalText("person"),
+            Credential = ReadCredential(json),
+            Subject = json.Node("subject") as JsonObject ?? throw json.Wrong("subject", "an object"),
+            Nonce = json.Text("nonce"),
+            TreeHead = json.Object("treeHead", t => new KnownTreeHead(t.Integer("size"), t.Digest("root"))),
+            Issued = json.Time("issued"),
+            Expires = json.Time("expires"),
+        };
+    }
+
+    private static CredentialId? ReadCredential(JsonFields json)
+    {
+        if (json.OptionalText("credential") is not { } text) return null;
+        return CredentialId.TryParse(text, out var credential) ? credential : throw json.Wrong("credential", "a credential id");
     }
 }

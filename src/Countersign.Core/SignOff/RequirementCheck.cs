@@ -85,6 +85,9 @@ public sealed class RequirementCheck
         return deserving.Where(e => !Ancestors(byId, e).Exists(ancestor => Deserves(asked, ancestor) && (ancestor.IsDestructive || !e.IsDestructive))).Select(e => e.Id).ToHashSet(StringComparer.Ordinal);
     }
 
+    /// <summary>Whether the requirement wants the environment's name typed for this effect: what is lost for good is worth a second look at where one is.</summary>
+    public static bool WantsTypedEnvironment(SignOffRequirement asked, Effect effect) => asked.Acknowledge != Acknowledge.None && effect.LosesForGood;
+
     private static bool Deserves(SignOffRequirement asked, Effect effect) => asked.Acknowledge switch
     {
         Acknowledge.Destructive => effect.IsDestructive,
@@ -118,9 +121,8 @@ public sealed class RequirementCheck
         var candidates = _relations.In(relation).ToDictionary(p => p.Id, StringComparer.Ordinal);
         var counted = _given.Where(s => candidates.ContainsKey(s.Person)).ToList();
         var answered = new Answered(this, counted);
-        var openCommits = _change.OpenCommits.Where(c => answered.By(c).Count < Needed(c, counted)).ToList();
-        var neededForEffects = NeededForEffects(counted);
-        var openEffects = _change.OpenEffects.Where(e => answered.By(e).Count < neededForEffects).ToList();
+        var openCommits = _change.OpenCommits.Where(c => answered.By(c) is var by && by.Count < Needed(c, counted.Where(s => by.Contains(s.Person)))).ToList();
+        var openEffects = _change.OpenEffects.Where(e => answered.By(e) is var by && by.Count < NeededForEffects(counted.Where(s => by.Contains(s.Person)))).ToList();
         var metBy = IsBare ? answered.ByThisChange : answered.Signers;
         var met = openCommits.Count == 0 && openEffects.Count == 0 && metBy.Count >= NeededForChange && _relations.Covers(relation, metBy);
         return new RequirementState
@@ -136,17 +138,20 @@ public sealed class RequirementCheck
         };
     }
 
-    private int NeededForChange => _asked.Count + (_change.RequesterUnknown ? 1 : 0);
+    private int NeededForChange => _asked.Count + (_change.RequesterUnknown ? 1 : 0) + (_change.ReviewOverdue ? 1 : 0);
 
-    /// <summary>An unresolved identity might be the signer under another address, so each adds one distinct signer; so does a disclaimed co-author line.</summary>
-    private int Needed(CommitAuthorship commit, IEnumerable<GivenSignOff> counted) =>
-        NeededForChange + _change.UnknownAuthorsOf(commit) + Disclaimers(counted, [commit]);
+    /// <summary>
+    /// An unresolved identity might be the signer under another address, so each adds one distinct signer; so does a co-author line that one of those who
+    /// answered disclaims. Whoever disclaims and answers for something else asks for nobody more here: a sign-off never makes another worth less.
+    /// </summary>
+    private int Needed(CommitAuthorship commit, IEnumerable<GivenSignOff> answers) =>
+        NeededForChange + _change.UnknownAuthorsOf(commit) + Disclaimers(answers, [commit]);
 
-    private int NeededForEffects(IEnumerable<GivenSignOff> counted) =>
-        NeededForChange + _change.UnknownAuthors + Disclaimers(counted, _change.Commits);
+    private int NeededForEffects(IEnumerable<GivenSignOff> answers) =>
+        NeededForChange + _change.UnknownAuthors + Disclaimers(answers, _change.Commits);
 
-    private static int Disclaimers(IEnumerable<GivenSignOff> counted, IReadOnlyList<CommitAuthorship> commits) =>
-        counted.Where(s => s.Disclaims.Count > 0 && commits.Any(c => s.Disclaims.Contains(c.Id) && c.Claimed.Contains(s.Person)))
+    private static int Disclaimers(IEnumerable<GivenSignOff> answers, IReadOnlyList<CommitAuthorship> commits) =>
+        answers.Where(s => s.Disclaims.Count > 0 && commits.Any(c => s.Disclaims.Contains(c.Id) && c.Claimed.Contains(s.Person)))
             .Select(s => s.Person).Distinct(StringComparer.Ordinal).Count();
 
     private static bool InGroup(SignOffRequirement asked, Person person) =>
@@ -200,6 +205,7 @@ public sealed class RequirementCheck
         var unknown = _change.UnknownAuthors;
         var because = unknown == 0 ? "" : unknown == 1 ? " (one more for an author nobody knows)" : $" ({unknown} more for authors nobody knows)";
         if (_change.RequesterUnknown) because += " (one more because nobody is named who runs the agent that asked)";
+        if (_change.ReviewOverdue) because += " (one more because an after-review is overdue)";
         return $"{NeededForChange + unknown} of {who}{groups}{_relations.InWords(relation)}{because}";
     }
 
@@ -218,7 +224,10 @@ public sealed class RequirementCheck
             [.. counted.Where(s => s.Commits.Contains(commit.Id) && check._change.Barred(s.Person, commit, s.Disclaims.Contains(commit.Id)) is null).Select(s => s.Person)];
 
         public HashSet<string> By(Effect effect) =>
-            [.. _forEffects.Where(s => s.Effects.Contains(effect.Id) && (!check._toAcknowledge.Contains(effect.Id) || s.Acknowledged.Contains(effect.Id))).Select(s => s.Person)];
+            [.. _forEffects.Where(s => s.Effects.Contains(effect.Id) && IsAcknowledged(effect, s)).Select(s => s.Person)];
+
+        private bool IsAcknowledged(Effect effect, GivenSignOff signOff) =>
+            (!check._toAcknowledge.Contains(effect.Id) || signOff.Acknowledged.Contains(effect.Id)) && (signOff.TypedEnvironment || !WantsTypedEnvironment(check._asked, effect));
 
         /// <summary>
         /// An effect's id says what happens to which object, not with which values: it stays answered only while the plans are the same, or do

@@ -1,3 +1,4 @@
+using Countersign.Core.BlastRadius;
 using Countersign.Core.Formats;
 using Countersign.Core.Policy;
 
@@ -7,7 +8,8 @@ namespace Countersign.Core.SignOff;
 /// <param name="Commits">Commits, in the order of the range.</param>
 /// <param name="Effects">Effects that need an answer.</param>
 /// <param name="ToAcknowledge">Of these, the effects to acknowledge one by one.</param>
-public sealed record AnswerOffer(IReadOnlyList<CommitId> Commits, IReadOnlyList<string> Effects, IReadOnlyList<string> ToAcknowledge);
+/// <param name="TypesEnvironment">Whether the environment's name must be typed, because data or keys are lost for good.</param>
+public sealed record AnswerOffer(IReadOnlyList<CommitId> Commits, IReadOnlyList<string> Effects, IReadOnlyList<string> ToAcknowledge, bool TypesEnvironment = false);
 
 /// <summary>
 /// Whether this person may give this answer: independence first, then standing. The same function judges when a ceremony begins and
@@ -23,7 +25,8 @@ public static class SignOffRules
         return new AnswerOffer(
             [.. change.OpenCommits.Where(c => change.Barred(person, c, disclaims.Contains(c.Id)) is null).Select(c => c.Id)],
             [.. effects.Select(e => e.Id)],
-            [.. effects.Where(e => toAcknowledge.Contains(e.Id)).Select(e => e.Id)]);
+            [.. effects.Where(e => toAcknowledge.Contains(e.Id)).Select(e => e.Id)],
+            effects.Exists(e => WantsTypedEnvironment(e, asked)));
     }
 
     /// <summary>The first reason why this answer may not be given, or null.</summary>
@@ -93,10 +96,23 @@ public static class SignOffRules
         due.ExceptWith(statement.Acknowledged);
         var missing = change.Effects.FirstOrDefault(e => due.Contains(e.Id));
         return missing is null
-            ? null
+            ? NameTyped(statement, change, asked)
             : new Refusal(RefusalCode.AcknowledgementMissing, statement.Person,
                 $"\"{Words.Of(missing.Does)} {missing.Address}\" was not acknowledged. Acknowledge each effect that deletes or replaces, then sign.");
     }
+
+    private static Refusal? NameTyped(SignOffStatement statement, Answerable change, IReadOnlyList<SignOffRequirement> asked)
+    {
+        if (statement.TypedEnvironment == change.Of.Environment) return null;
+        var answered = statement.Effects.ToHashSet(StringComparer.Ordinal);
+        return change.Effects.FirstOrDefault(e => answered.Contains(e.Id) && WantsTypedEnvironment(e, asked)) is not { } lost
+            ? null
+            : new Refusal(RefusalCode.AcknowledgementMissing, statement.Person,
+                $"\"{Words.Of(lost.Does)} {lost.Address}\" loses {Words.Of(lost.Holds)} for good. Type the name of the environment, {change.Of.Environment}, then sign.");
+    }
+
+    private static bool WantsTypedEnvironment(Effect effect, IReadOnlyList<SignOffRequirement> asked) =>
+        asked.Any(r => RequirementCheck.WantsTypedEnvironment(r, effect));
 
     private static HashSet<string> ToAcknowledge(Answerable change, IReadOnlyList<SignOffRequirement> asked) =>
         [.. asked.SelectMany(r => RequirementCheck.ToAcknowledge(r, change))];
@@ -104,7 +120,7 @@ public static class SignOffRules
     private static Refusal Moved(string person, string what) =>
         new(RefusalCode.FactsMoved, person, $"The change is not what was shown: {what}. Open it again and answer for what it is now.");
 
-    private static Refusal Independence(RefusalCode code, string person)
+    internal static Refusal Independence(RefusalCode code, string person)
     {
         if (code == RefusalCode.SignerIsRequester)
             return new Refusal(code, person, $"{person} asked for this change or owns what asked for it. Somebody else must answer.");

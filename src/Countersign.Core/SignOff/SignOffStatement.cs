@@ -34,6 +34,9 @@ public sealed record SignOffStatement
     /// <summary>Longest comment, in characters.</summary>
     public const int MaxComment = 4_000;
 
+    /// <summary>A sign-off, or an after-review, which says the same after the fact.</summary>
+    public Purpose Purpose { get; init; } = Purpose.SignOff;
+
     /// <summary>The installation it was made for.</summary>
     public required string Installation { get; init; }
 
@@ -51,6 +54,12 @@ public sealed record SignOffStatement
 
     /// <summary>Effects acknowledged one by one, sorted.</summary>
     public required IReadOnlyList<string> Acknowledged { get; init; }
+
+    /// <summary>
+    /// The environment's name as the signer typed it, where data or keys are lost for good; null where nothing had to be typed. A statement without
+    /// it has the same bytes as before there was such a member.
+    /// </summary>
+    public string? TypedEnvironment { get; init; }
 
     /// <summary>Commits whose co-author line naming the signer the signer disclaims, sorted.</summary>
     public IReadOnlyList<CommitId> Disclaims { get; init; } = [];
@@ -92,9 +101,16 @@ public sealed record SignOffStatement
     public required DateTimeOffset Expires { get; init; }
 
     /// <summary>The canonical bytes that are signed.</summary>
-    public byte[] ToBytes() => CanonicalJson.Write(new JsonObject
+    public byte[] ToBytes()
     {
-        ["type"] = Purpose.SignOff.TypeUri(),
+        var json = Members();
+        if (TypedEnvironment is not null) json["typedEnvironment"] = TypedEnvironment;
+        return CanonicalJson.Write(json);
+    }
+
+    private JsonObject Members() => new()
+    {
+        ["type"] = Purpose.TypeUri(),
         ["installation"] = Installation,
         ["change"] = Change.ToString(),
         ["environment"] = Of.Environment,
@@ -119,16 +135,17 @@ public sealed record SignOffStatement
         ["treeHead"] = new JsonObject { ["size"] = TreeHead.Size, ["root"] = TreeHead.Root.ToString() },
         ["issued"] = JsonFields.Time(Issued),
         ["expires"] = JsonFields.Time(Expires),
-    });
+    };
 
     /// <summary>Reads canonical statement bytes, strictly.</summary>
     /// <param name="bytes">The bytes.</param>
     /// <param name="problem">What is wrong, or empty.</param>
-    public static SignOffStatement? Read(ReadOnlySpan<byte> bytes, out string problem)
+    /// <param name="purpose">What it must have been signed for: a sign-off or an after-review.</param>
+    public static SignOffStatement? Read(ReadOnlySpan<byte> bytes, out string problem, Purpose purpose = Purpose.SignOff)
     {
         problem = "the statement is not canonical JSON";
         if (!CanonicalJson.TryReadCanonical(bytes, out var node)) return null;
-        var read = JsonFields.Read(node, "the statement", ReadMembers, out problem);
+        var read = JsonFields.Read(node, "the statement", json => ReadMembers(json, purpose), out problem);
 
         // One statement has one spelling: no member left out, every list sorted and without duplicates.
         if (read is null || bytes.SequenceEqual(read.ToBytes())) return read;
@@ -136,21 +153,23 @@ public sealed record SignOffStatement
         return null;
     }
 
-    private static SignOffStatement ReadMembers(JsonFields json)
+    private static SignOffStatement ReadMembers(JsonFields json, Purpose purpose)
     {
-        if (json.Text("type") != Purpose.SignOff.TypeUri()) throw json.Wrong("type", Purpose.SignOff.TypeUri());
+        if (json.Text("type") != purpose.TypeUri()) throw json.Wrong("type", purpose.TypeUri());
         var installation = json.Text("installation", 200);
         var change = ReadChange(json, installation);
         var answers = json.Object("answersFor", a => (Commits: a.Commits("commits"), Effects: a.Texts("effects")));
         var radius = json.Object("blastRadius", b => (Digest: b.Digest("digest"), Severity: Words.Of(b.Word("severity", Words.Parse<Severity>))));
         return new SignOffStatement
         {
+            Purpose = purpose,
             Installation = installation,
             Change = json.Digest("change"),
             Of = change,
             Commits = answers.Commits,
             Effects = answers.Effects,
             Acknowledged = json.Texts("acknowledged"),
+            TypedEnvironment = json.OptionalText("typedEnvironment", Identifier.MaxLength),
             Disclaims = json.Commits("disclaims"),
             Authorship = json.Digest("authorship"),
             BlastRadius = radius.Digest,

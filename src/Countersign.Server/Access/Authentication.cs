@@ -32,6 +32,9 @@ internal static class AccessNames
     /// <summary>Policy: may submit changes and report outcomes.</summary>
     public const string Submit = "submit";
 
+    /// <summary>Policy: may submit changes, or is a person with a console session.</summary>
+    public const string SubmitOrSignedIn = "submit-or-signed-in";
+
     /// <summary>Policy: may read.</summary>
     public const string Read = "read";
 
@@ -134,10 +137,14 @@ internal static class AccessSetup
             .AddScheme<AuthenticationSchemeOptions, TokenHandler>(AccessNames.TokenScheme, null);
         services.AddAuthorizationBuilder()
             .AddPolicy(AccessNames.Submit, p => p.AddAuthenticationSchemes(AccessNames.TokenScheme).RequireClaim(AccessNames.Scope, Words.Of(TokenScope.Submit)))
+            .AddPolicy(AccessNames.SubmitOrSignedIn, p => p.AddAuthenticationSchemes(AccessNames.TokenScheme, AccessNames.SessionScheme).RequireAssertion(MaySubmitOrIsSignedIn))
             .AddPolicy(AccessNames.Read, p => p.AddAuthenticationSchemes(AccessNames.TokenScheme, AccessNames.SessionScheme).RequireAssertion(MayRead))
             .AddPolicy(AccessNames.SignedIn, p => p.AddAuthenticationSchemes(AccessNames.SessionScheme).RequireAssertion(c => c.User.SessionPerson() is not null));
         return services;
     }
+
+    private static bool MaySubmitOrIsSignedIn(Microsoft.AspNetCore.Authorization.AuthorizationHandlerContext context) =>
+        context.User.SessionPerson() is not null || context.User.HasClaim(AccessNames.Scope, Words.Of(TokenScope.Submit));
 
     private static bool MayRead(Microsoft.AspNetCore.Authorization.AuthorizationHandlerContext context) =>
         context.User.SessionPerson() is not null

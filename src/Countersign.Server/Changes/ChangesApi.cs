@@ -27,7 +27,7 @@ internal static class ChangesApi
         var changes = routes.MapGroup("/api/v1/changes");
         changes.MapPost("/", SubmitAsync).RequireAuthorization(AccessNames.Submit);
         changes.MapPost("/{id}/outcome", OutcomeAsync).RequireAuthorization(AccessNames.Submit);
-        changes.MapPost("/{id}/cancel", CancelAsync).RequireAuthorization(AccessNames.Submit);
+        changes.MapPost("/{id}/cancel", CancelAsync).RequireAuthorization(AccessNames.SubmitOrSignedIn).AddEndpointFilter(OwnOrigin.OfSessions);
         var read = changes.MapGroup("").RequireAuthorization(AccessNames.Read);
         read.MapGet("/", List);
         read.MapGet("/{id}", GetAsync);
@@ -37,28 +37,30 @@ internal static class ChangesApi
         read.MapGet("/{id}/bundle", Bundle);
     }
 
-    private static async Task<IResult> SubmitAsync(HttpContext context, ClaimsPrincipal caller, SubmitChange submit, ChangeDocument document)
+    private static async Task<IResult> SubmitAsync(HttpContext context, ClaimsPrincipal caller, SubmitChange submit, ChangeDocument document, SqliteStore store)
     {
         if (await ReadBodyAsync(context, MaxBody) is not { } body) return Problem.Bad("body-too-large", $"A submission has at most {MaxBody} bytes.").ToResult();
         var key = context.Request.Headers["Idempotency-Key"].ToString();
         if (key.Length > MaxKey) return Problem.Bad("key-too-long", $"An Idempotency-Key has at most {MaxKey} characters.").ToResult();
         var submitter = Caller(caller, key.Length > 0 ? key : "req_" + context.TraceIdentifier);
         var (submitted, problem) = await submit.RunAsync(body, submitter, context.TraceIdentifier, context.RequestAborted);
-        return submitted is null ? problem!.ToResult() : Json(document.Of(submitted));
+        if (submitted is null) return problem!.ToResult();
+        using var snapshot = store.Read();
+        return Json(document.Of(snapshot, submitted));
     }
 
     private static async Task<IResult> OutcomeAsync(string id, HttpContext context, ClaimsPrincipal caller, ReportOutcome report)
     {
         if (await ReadBodyAsync(context, MaxBody) is not { } body) return Problem.Bad("body-too-large", $"An outcome has at most {MaxBody} bytes.").ToResult();
-        var outcome = JsonFields.Read(body, "the body", json => json.Text("outcome", 20), out var malformed);
-        if (outcome is null) return Problem.Bad("outcome-malformed", $"The outcome cannot be read: {malformed}.").ToResult();
-        var (document, problem) = await report.RunAsync(id, outcome, Caller(caller), context.TraceIdentifier);
+        var told = JsonFields.Read(body, "the body", json => Tuple.Create(json.Text("outcome", 20), json.OptionalText("target", Identifier.MaxLength)), out var malformed);
+        if (told is null) return Problem.Bad("outcome-malformed", $"The outcome cannot be read: {malformed}.").ToResult();
+        var (document, problem) = await report.RunAsync(id, told.Item1, Caller(caller), context.TraceIdentifier, told.Item2);
         return document is null ? problem!.ToResult() : Json(document);
     }
 
     private static async Task<IResult> CancelAsync(string id, ClaimsPrincipal caller, ReportOutcome report)
     {
-        var (document, problem) = await report.CancelAsync(id, Caller(caller));
+        var (document, problem) = await report.CancelAsync(id, caller.TokenId() is null ? null : Caller(caller), caller.SessionPerson());
         return document is null ? problem!.ToResult() : Json(document);
     }
 
@@ -74,7 +76,7 @@ internal static class ChangesApi
         var rows = snapshot.Changes(filter);
         return Json(new JsonObject
         {
-            ["changes"] = new JsonArray([.. rows.Select(row => document.Of(snapshot, row))]),
+            ["changes"] = new JsonArray([.. document.Of(snapshot, rows)]),
             ["next"] = rows.Count == filter.Limit ? rows[^1].Seq.ToString(CultureInfo.InvariantCulture) : null,
         });
     }

@@ -71,7 +71,7 @@ internal sealed class CommandGatherer(SqliteStore store, Installation installati
             Barred = Requesters.Barred(submitter, plans, active.Loaded.People),
             Intent = submission.Intent is { } intent ? new Intent(intent.What, intent.Test, intent.WayBack, submitter.Owner ?? submitter.TokenId) : null,
         };
-        return new Gathered(new Undecided(change, facts, active, change.Requester.Owner), key, []);
+        return new Gathered(new Undecided(change, facts, active, change.Requester.Owner), []);
     }
 
     /// <summary>The component that is named, else the only one there is; else one that stands for all, and is as important as the most important.</summary>

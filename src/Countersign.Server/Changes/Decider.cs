@@ -6,6 +6,7 @@ using Countersign.Core.Evidence;
 using Countersign.Core.Formats;
 using Countersign.Core.Ledger;
 using Countersign.Server.Configuration;
+using Countersign.Server.Emergencies;
 using Countersign.Server.Settings;
 using Countersign.Storage;
 using Countersign.Storage.Sqlite;
@@ -17,13 +18,18 @@ namespace Countersign.Server.Changes;
 /// <param name="Facts">Its facts, gathered before.</param>
 /// <param name="Configuration">The configuration in force.</param>
 /// <param name="RequesterOwner">The person behind a token, or null.</param>
-internal sealed record Undecided(Change Change, Facts Facts, ConfigurationInForce Configuration, string? RequesterOwner);
+internal sealed record Undecided(Change Change, Facts Facts, ConfigurationInForce Configuration, string? RequesterOwner)
+{
+    /// <summary>The trees that heads show, where they were read; needed only when a change is first seen.</summary>
+    public IReadOnlyDictionary<CommitId, string> Trees { get; init; } = new Dictionary<CommitId, string>();
+}
 
 /// <summary>What was decided, as stored.</summary>
 /// <param name="Row">The change's row after the decision.</param>
 /// <param name="Decision">The decision.</param>
-/// <param name="Grant">The open grant, if there is one.</param>
-internal sealed record Decided(ChangeRow Row, Decision Decision, GrantRow? Grant);
+/// <param name="Grants">The open grants, one for each target; none unless it may be deployed.</param>
+/// <param name="RejectedBefore">Who rejected a like change not long ago; whoever looks sees that first.</param>
+internal sealed record Decided(ChangeRow Row, Decision Decision, IReadOnlyList<GrantRow> Grants, Reason? RejectedBefore);
 
 /// <summary>
 /// The deciding transaction: sign-offs as they are now, the verdict, its evidence, its ledger entries and its grant, all or nothing.
@@ -31,12 +37,6 @@ internal sealed record Decided(ChangeRow Row, Decision Decision, GrantRow? Grant
 /// </summary>
 internal sealed class Decider(ServerSettings settings)
 {
-    /// <summary>Time to begin to use a grant.</summary>
-    public static readonly TimeSpan GrantTime = TimeSpan.FromHours(24);
-
-    /// <summary>Time to use the grant of a command.</summary>
-    public static readonly TimeSpan CommandGrantTime = TimeSpan.FromHours(1);
-
     /// <summary>Longest that a sign-off is kept in view; policies ask for this or less.</summary>
     public static readonly TimeSpan SignOffTime = TimeSpan.FromHours(24);
 
@@ -46,12 +46,16 @@ internal sealed class Decider(ServerSettings settings)
     /// <summary>Decides inside the transaction.</summary>
     public Decided Decide(StoreTransaction transaction, Undecided undecided)
     {
-        var (change, facts) = (undecided.Change, undecided.Facts);
+        var change = undecided.Change;
+        // What is overdue is what the store says in this transaction: a review that is given, or comes due, meanwhile counts.
+        var facts = undecided.Facts with { OverdueReviews = FactRefresh.OverdueReviewsOf(transaction, change.Environment, change.Component) };
         var known = transaction.Change(change.Digest);
         var recorded = RecordedSignOffs.For(transaction, change, facts);
-        var decision = Gate.Decide(change, facts, undecided.Configuration.Loaded.Policy, [.. recorded.Select(r => r.Given)], transaction.Now);
+        var broken = RecordedBreakGlass.For(transaction, change);
+        var given = (SignOffs: recorded.Select(r => r.Given).ToList(), BreakGlass: broken.Select(b => b.Given).ToList());
+        var decision = Gate.Decide(change, facts, undecided.Configuration.Loaded.Policy, given.SignOffs, transaction.Now, given.BreakGlass);
         var factsDigest = PutFacts(transaction, facts, decision, known);
-        CheckEvidence(transaction, factsDigest, undecided, recorded, decision);
+        CheckEvidence(transaction, factsDigest, read => Gate.Decide(change, read, undecided.Configuration.Loaded.Policy, given.SignOffs, transaction.Now, given.BreakGlass), decision);
         var statement = new VerdictStatement
         {
             Program = ProgramVersion.Text,
@@ -62,23 +66,25 @@ internal sealed class Decider(ServerSettings settings)
             Facts = factsDigest,
             Configuration = undecided.Configuration.Record,
             SignOffs = [.. recorded.Select(r => r.Record)],
+            BreakGlass = [.. broken.Select(b => b.Record)],
+            Withdrawals = RecordedSignOffs.Withdrawn(transaction, change.Id),
         };
 
         var row = known is null ? AddChange(transaction, undecided, decision, statement) : Redecide(transaction, known, decision, statement);
-        var grant = Grant(transaction, row, change, decision, facts);
-        return new Decided(transaction.Change(change.Digest)!, decision, grant);
+        var grants = ChangeGrants.After(transaction, row, change, decision, facts, undecided.Configuration);
+        var after = transaction.Change(change.Digest)!;
+        return new Decided(after, decision, grants, EarlierRejects.Of(transaction, after));
     }
 
     /// <summary>
     /// INVARIANT: whoever decides from the evidence decides what we decided. Checked before anything is recorded, because a verdict that
     /// its own bundle contradicts would be worth nothing.
     /// </summary>
-    private static void CheckEvidence(StoreTransaction transaction, Sha256Digest facts, Undecided undecided, IReadOnlyList<KnownSignOff> recorded, Decision decision)
+    private static void CheckEvidence(StoreTransaction transaction, Sha256Digest facts, Func<Facts, Decision> decide, Decision decision)
     {
         var stored = transaction.Evidence(facts)!.Bytes;
         var read = JsonFields.Read(stored, "the facts", FactsRecord.Read, out var problem) ?? throw new StoreDamagedException($"The facts just stored cannot be read: {problem}");
-        var again = Gate.Decide(undecided.Change, read, undecided.Configuration.Loaded.Policy, [.. recorded.Select(r => r.Given)], transaction.Now);
-        if (!CanonicalJson.Write(again.ToJson()).AsSpan().SequenceEqual(CanonicalJson.Write(decision.ToJson())))
+        if (!CanonicalJson.Write(decide(read).ToJson()).AsSpan().SequenceEqual(CanonicalJson.Write(decision.ToJson())))
             throw new StoreDamagedException("Deciding again from the evidence gives another verdict. Nothing was recorded; report this as a fault of Countersign.");
     }
 
@@ -121,7 +127,7 @@ internal sealed class Decider(ServerSettings settings)
             AnswerBy = AnswerBy(decision, transaction.Now),
         };
         transaction.Append(LedgerEntry.Create(LedgerEntryType.Change, transaction.Now, change.Id, new Dictionary<string, Sha256Digest> { ["change"] = change.Digest }));
-        transaction.AddChange(row, change.Sources.Select(s => new ChangeHeadRow(change.Id, s.Repository, s.Base, s.Head)));
+        transaction.AddChange(row, HeadsOf(change, undecided.Trees));
         AppendVerdict(transaction, row, statement);
         return row;
     }
@@ -172,67 +178,13 @@ internal sealed class Decider(ServerSettings settings)
         transaction.AddVerdict(new VerdictRow(0, row.Id, transaction.Now, row.Verdict, row.Decision, row.Facts, statement.Configuration.Version, index));
     }
 
-    /// <summary>
-    /// An enforced allow opens one grant, for what is live now. A change that was carried out needs a new answer before it may be carried
-    /// out again, so its sign-offs older than that no longer count (see <see cref="RecordedSignOffs"/>).
-    /// </summary>
-    private static GrantRow? Grant(StoreTransaction transaction, ChangeRow row, Change change, Decision decision, Facts facts)
-    {
-        var target = change.Targets.Count == 0 ? "" : change.Targets[0];
-        var open = transaction.OpenGrant(row.Id, target);
-        var allowed = decision is { Verdict: Verdict.Allow, Mode: EnforcementMode.Enforce };
-        var over = open is not { RedeemedBy: null } ? (GrantOutcome?)null
-            : open.NotAfter <= transaction.Now ? GrantOutcome.Expired
-            : !allowed || open.LiveVersion != facts.Live.Version ? GrantOutcome.Superseded
-            : null;
-        if (over is { } outcome)
-        {
-            transaction.CloseGrant(open!.Id, outcome);
-            transaction.MoveState(row.Id, ChangeState.Granted, ChangeState.Waiting);
-            row = row with { State = ChangeState.Waiting };
-            open = null;
-        }
-
-        if (!allowed || open is not null) return open;
-        var grant = new Grant
-        {
-            Id = "grt_" + Base32.Encode(RandomNumberGenerator.GetBytes(16)),
-            Change = row.Digest,
-            LiveVersion = facts.Live.Version,
-            OpenedAt = transaction.Now,
-            NotAfter = transaction.Now + TimeOf(change.Kind),
-        };
-        var index = transaction.Append(LedgerEntry.Create(LedgerEntryType.Grant, transaction.Now, grant.Id, new Dictionary<string, Sha256Digest>
-        {
-            ["grant"] = grant.Digest,
-            ["change"] = row.Digest,
-        }));
-        var opened = new GrantRow
-        {
-            Id = grant.Id,
-            ChangeId = row.Id,
-            Environment = row.Environment,
-            Component = row.Component,
-            Target = target,
-            LiveVersion = grant.LiveVersion,
-            OpenedAt = grant.OpenedAt,
-            NotAfter = grant.NotAfter,
-            LedgerIndex = index,
-        };
-        transaction.OpenGrant(opened);
-        transaction.MoveState(row.Id, row.State, ChangeState.Granted);
-        return opened;
-    }
-
-    private static TimeSpan TimeOf(ChangeKind kind) => kind switch
-    {
-        ChangeKind.Deployment => GrantTime,
-        ChangeKind.Command => CommandGrantTime,
-    };
+    /// <summary>A repository once, whatever bases its targets have.</summary>
+    private static IEnumerable<ChangeHeadRow> HeadsOf(Change change, IReadOnlyDictionary<CommitId, string> trees) =>
+        change.Sources.DistinctBy(s => s.Repository).Select(s => new ChangeHeadRow(change.Id, s.Repository, s.Base, s.Head, trees.GetValueOrDefault(s.Head)));
 
     private static Sha256Digest PutFacts(StoreTransaction transaction, Facts facts, Decision decision, ChangeRow? known)
     {
-        var persons = decision.Requirements.SelectMany(r => r.Eligible.Concat(r.MetBy)).ToList();
+        var persons = decision.Requirements.SelectMany(r => r.Eligible.Concat(r.MetBy)).Concat(decision.BreakGlass?.By ?? []).ToList();
         if (known is not null && StoredVerdicts.SameFacts(transaction, known, salt => FactsRecord.ToJson(facts, persons, salt))) return known.Facts;
         return transaction.PutEvidence("application/json", CanonicalJson.Write(FactsRecord.ToJson(facts, persons, RandomNumberGenerator.GetBytes(FactsRecord.SaltBytes))));
     }

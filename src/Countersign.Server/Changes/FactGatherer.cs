@@ -4,7 +4,10 @@ using Countersign.Core.Authorship;
 using Countersign.Core.BlastRadius;
 using Countersign.Core.BlastRadius.Sql;
 using Countersign.Core.Changes;
+using Countersign.Core.Evidence;
 using Countersign.Core.Formats;
+using Countersign.Core.Policy;
+using Countersign.Core.SignOff;
 using Countersign.Server.Configuration;
 using Countersign.Storage;
 using Countersign.Storage.Sqlite;
@@ -14,9 +17,8 @@ namespace Countersign.Server.Changes;
 
 /// <summary>Everything that was found out about a submission.</summary>
 /// <param name="Undecided">The change and its facts.</param>
-/// <param name="Key">Whose live it moves.</param>
 /// <param name="Supersedes">Open changes here whose head is an ancestor of this one's.</param>
-internal sealed record Gathered(Undecided Undecided, LiveKey Key, IReadOnlyList<string> Supersedes);
+internal sealed record Gathered(Undecided Undecided, IReadOnlyList<string> Supersedes);
 
 /// <summary>
 /// Finds out about a change by itself: which commits, who and what wrote them, what it does. What only the caller says (plans,
@@ -25,6 +27,9 @@ internal sealed record Gathered(Undecided Undecided, LiveKey Key, IReadOnlyList<
 internal sealed class FactGatherer(SqliteStore store, RepositoryReader repositories, PinnedImages images, CommandGatherer commands, Installation installation)
 {
     private static readonly TimeSpan KnownGoodFor = TimeSpan.FromDays(30);
+
+    /// <summary>Most deployments since, each of which is looked at before a way back goes through unasked.</summary>
+    private const int MostTried = 50;
 
     /// <summary>Gathers, or says why not.</summary>
     public async Task<(Gathered? Gathered, Problem? Problem)> GatherAsync(Submission submission, Submitter submitter, ConfigurationInForce active, CancellationToken cancel)
@@ -47,36 +52,30 @@ internal sealed class FactGatherer(SqliteStore store, RepositoryReader repositor
         Submission submission, Submitter submitter, ConfigurationInForce active, Place place, IReadOnlyList<FoundPlan> plans, GitHistory history, CommitId head, CancellationToken cancel)
     {
         using var snapshot = store.Read();
-        var live = snapshot.Live(place.Key);
+        var lives = place.Keys.Select(key => new TargetLive(key.Target, snapshot.Live(key))).ToList();
         var change = new Change
         {
             Installation = installation.Id,
             Environment = place.Environment.Name,
             Component = place.Component.Name,
             Targets = submission.Targets,
-            Sources = [new SourceRange(place.Repository.Id, live.Answered, head)],
+            Sources = [.. lives.Select(l => new SourceRange(place.Repository.Id, l.Live.Answered, head)).Distinct()],
             Artifacts = submission.Artifacts,
             Plans = [.. submission.Plans.Zip(plans, (asked, plan) => new PlanInput(asked.Format, asked.Target, plan.Facts.Content))],
             Requester = Requesters.Of(submitter, active.Loaded.People),
         };
-        var range = await RangeAsync(history, place, live, head, active, cancel);
-        // What is not new was answered before, with the images that it pins.
-        var behind = place.Repository.PinsImages && range.Direction == Direction.Forward
-            ? await images.JudgeAsync(history, live.Answered ?? live.Runs, head, range.Changed, submission.Provenance, active, cancel)
-            : ImagesBehind.None;
-        var scripts = plans.Any(p => p.Facts.Format == SqlPlanReader.Format)
-            ? await history.ReadScriptsAsync(head, range.Paths, cancel)
-            : new ReadScripts(range.Paths, []);
-        var (rules, unreadable) = await RepositoryRulesReader.ReadAsync(history, place.Repository.Id, live.Answered, [.. range.Paths.SelectMany(p => p.Both)], active.Loaded, cancel);
-        List<Gap> gaps = [.. Gaps(submission, place, live, plans), .. unreadable];
+        var (ranges, behind) = await RangesAsync(history, place, lives, head, submission, active, cancel);
+        List<ChangedPath> changed = [.. ranges.SelectMany(r => r.Paths).Distinct()];
+        var scripts = plans.Any(p => p.Facts.Format == SqlPlanReader.Format) ? await history.ReadScriptsAsync(head, changed, cancel) : new ReadScripts(changed, []);
+        var (rules, unreadable) = await RulesAsync(history, place.Repository.Id, lives, changed, active.Loaded, cancel);
         var radius = BlastRadiusAnalyzer.Analyze(new BlastRadiusInputs
         {
             Plans = [.. submission.Plans.Zip(plans, (asked, plan) => plan.Facts with { Target = asked.Target })],
-            Ranges = [new ChangedPaths(place.Repository.Id, scripts.Paths), .. behind.Paths],
+            Ranges = [new ChangedPaths(place.Repository.Id, scripts.Paths), .. behind.SelectMany(b => b.Paths)],
             Estate = active.Loaded.Estate,
             Component = place.Component.Name,
             Tier = place.Environment.Tier,
-            Gaps = [.. range.Gaps, .. scripts.Gaps, .. await history.OpaqueContentAsync(range.Changed, cancel)],
+            Gaps = [.. ranges.SelectMany(r => r.Gaps).Distinct(), .. scripts.Gaps, .. await history.OpaqueContentAsync([.. ranges.SelectMany(r => r.Changed).Distinct()], cancel)],
         });
         var facts = new Facts
         {
@@ -84,26 +83,58 @@ internal sealed class FactGatherer(SqliteStore store, RepositoryReader repositor
             Component = place.Component,
             Touched = Touched(radius, place, active.Loaded.Estate),
             People = active.Loaded.People,
-            Added = [range.Added, .. behind.Added],
-            TakenAway = range.TakenAway is null ? [] : [range.TakenAway],
+            Added = [.. JudgedRange.WithoutRepeats(ranges.Select(r => r.Added)), .. behind.SelectMany(b => b.Added)],
+            TakenAway = JudgedRange.WithoutRepeats(ranges.Select(r => r.TakenAway).OfType<AuthorshipReport>()),
             BlastRadius = radius,
-            OtherGaps = [.. gaps, .. behind.Gaps],
-            Direction = range.Direction,
-            KnownGood = KnownGood(snapshot, place, change, range),
-            Labels = [.. active.Loaded.Policy.LabelsOf([.. range.Paths.Concat(behind.Paths.SelectMany(p => p.Paths)).SelectMany(p => p.Both)])],
+            OtherGaps = [.. Gaps(submission, place, lives, plans), .. unreadable, .. behind.SelectMany(b => b.Gaps).Distinct()],
+            Direction = JudgedRange.DirectionOf(ranges),
+            KnownGood = await AreKnownGoodAsync(snapshot, history, change, [.. place.Keys.Select(key => (key, ranges.First(r => r.Live == lives.Find(l => l.Target == key.Target)!.Live)))], active, cancel),
+            Labels = [.. active.Loaded.Policy.LabelsOf([.. changed.Concat(behind.SelectMany(b => b.Paths).SelectMany(p => p.Paths)).SelectMany(p => p.Both)])],
             RepositoryRules = rules,
-            Live = live,
+            Live = lives[0].Live,
+            Targets = lives.Count > 1 ? lives : [],
             Barred = Requesters.Barred(submitter, plans, active.Loaded.People),
             PlansAlike = [.. change.Plans.SelectMany(p => snapshot.PlansAlike(p.Format, p.Content, PlanAlike.MaxCount).Select(earlier => new PlanAlike(p.Format, earlier, p.Content))).Take(PlanAlike.MaxCount)],
             Intent = submission.Intent is { } intent ? new Intent(intent.What, intent.Test, intent.WayBack, submitter.Owner ?? submitter.TokenId) : null,
         };
-        return new Gathered(new Undecided(change, facts, active, change.Requester.Owner), place.Key, await SupersededAsync(snapshot, history, place, change, cancel));
+        var undecided = new Undecided(change, facts, active, change.Requester.Owner) { Trees = await TreesAsync(history, head, cancel) };
+        return new Gathered(undecided, await SupersededAsync(snapshot, history, place, change, cancel));
     }
 
-    private sealed record Place(EnvironmentSettings Environment, Component Component, RepositorySettings Repository, LiveKey Key);
+    private sealed record Place(EnvironmentSettings Environment, Component Component, RepositorySettings Repository, IReadOnlyList<LiveKey> Keys);
 
-    private sealed record Range(
-        AuthorshipReport Added, AuthorshipReport? TakenAway, IReadOnlyList<PathChange> Changed, IReadOnlyList<ChangedPath> Paths, IReadOnlyList<Gap> Gaps, Direction Direction, bool TouchesMigrations);
+    /// <summary>One range for each state that targets are in, and what stands behind the images of each; what is not new was answered before, with its images.</summary>
+    private async Task<(List<JudgedRange> Ranges, List<ImagesBehind> Behind)> RangesAsync(
+        GitHistory history, Place place, List<TargetLive> lives, CommitId head, Submission submission, ConfigurationInForce active, CancellationToken cancel)
+    {
+        var (ranges, behind) = (new List<JudgedRange>(), new List<ImagesBehind>());
+        foreach (var live in lives.Select(l => l.Live).DistinctBy(l => (l.Runs, l.Answered)))
+        {
+            var range = await JudgedRange.ReadAsync(history, place.Repository, live, head, active, cancel);
+            ranges.Add(range);
+            if (place.Repository.PinsImages && range.Direction == Direction.Forward)
+                behind.Add(await images.JudgeAsync(history, live.Answered ?? live.Runs, head, range.Changed, submission.Provenance, active, cancel));
+        }
+
+        return (ranges, behind);
+    }
+
+    private static async Task<(IReadOnlyList<RepositoryRules> Rules, IReadOnlyList<Gap> Gaps)> RulesAsync(
+        GitHistory history, string repository, List<TargetLive> lives, List<ChangedPath> changed, ConfigurationContent configuration, CancellationToken cancel)
+    {
+        var (rules, gaps) = (new List<RepositoryRules>(), new List<Gap>());
+        foreach (var at in lives.Select(l => l.Live.Answered).Distinct())
+        {
+            var read = await RepositoryRulesReader.ReadAsync(history, repository, at, [.. changed.SelectMany(p => p.Both)], configuration, cancel);
+            rules.AddRange(read.Rules);
+            gaps.AddRange(read.Gaps);
+        }
+
+        return ([.. rules.DistinctBy(r => r.Text)], gaps);
+    }
+
+    private static async Task<IReadOnlyDictionary<CommitId, string>> TreesAsync(GitHistory history, CommitId head, CancellationToken cancel) =>
+        await history.TreeOfAsync(head, cancel) is { Value: { } tree } ? new Dictionary<CommitId, string> { [head] = tree } : new Dictionary<CommitId, string>();
 
     private static (Place? Place, Problem? Problem) PlaceOf(Submission submission, Estate estate)
     {
@@ -118,54 +149,20 @@ internal sealed class FactGatherer(SqliteStore store, RepositoryReader repositor
             return (null, Problem.Bad("repository-not-allowed", $"{environment.Name} does not take deployments from repository {component.Repository}. It takes: {string.Join(", ", environment.Repositories)}."));
         if (submission.Targets.FirstOrDefault(t => !environment.Targets.Contains(t, StringComparer.Ordinal)) is { } unknown)
             return (null, Problem.Bad("unknown-target", $"\"{unknown}\" is not a target of {environment.Name}. {NearestWord.Suggest(unknown, environment.Targets)}"));
-        if (submission.Targets.Count > 1) return (null, Problem.Bad("one-target-at-a-time", "Submit one change for each target; each target has its own live."));
         if (submission.Targets.Count == 0 && environment.Targets.Count > 0) return (null, Problem.Bad("target-missing", $"Say which target of {environment.Name}: {string.Join(", ", environment.Targets)}."));
-        return (new Place(environment, component, estate.Repositories[component.Repository], new LiveKey(environment.Name, component.Name, submission.Targets.Count == 0 ? "" : submission.Targets[0])), null);
-    }
-
-    /// <summary>
-    /// What is added (answered..head) and, when the head does not descend from what runs, what is taken away (head..live). Before a
-    /// baseline, what runs stands in for what was answered, so that a first look shows something; the gap says that nothing was.
-    /// </summary>
-    private static async Task<Range> RangeAsync(GitHistory history, Place place, Live live, CommitId head, ConfigurationInForce active, CancellationToken cancel)
-    {
-        var from = live.Answered ?? live.Runs;
-        async Task<AuthorshipReport> Report(CommitId? begin, CommitId end) => await history.AuthorshipOfAsync(
-            place.Repository.Id, begin, end, active.Loaded.People, active.Loaded.MarksIn(place.Repository), AuthorshipOptions.Default, HistoryOptions.Default, cancel);
-        var added = await Report(from, head);
-        var changed = await history.ChangedPathsAsync(from, head, cancel);
-        var paths = changed.Changes.Select(Translated).ToList();
-        var gaps = changed.Gaps.ToList();
-
-        var direction = Direction.Forward;
-        AuthorshipReport? takenAway = null;
-        if (live.Runs is { } runs)
-        {
-            var descends = await history.IsAncestorAsync(runs, head, cancel);
-            if (descends.Gap is { } unreadable) gaps.Add(unreadable);
-            if (runs == head) direction = Direction.Redeploy;
-            else if (!descends.Value)
-            {
-                takenAway = await Report(head, runs);
-                var away = await history.ChangedPathsAsync(runs, head, cancel);
-                paths = [.. paths.Concat(away.Changes.Select(Translated)).Distinct()];
-                gaps.AddRange(away.Gaps);
-                if (added.Commits.Count == 0) direction = Direction.Rollback;
-            }
-        }
-
-        var migrations = paths.SelectMany(p => p.Both).Any(path => active.Loaded.Estate.InfrastructurePaths.Any(glob => glob.Matches(path)));
-        return new Range(added, takenAway, changed.Changes, paths, gaps, direction, migrations);
+        var keys = submission.Targets.Order(StringComparer.Ordinal).DefaultIfEmpty("").Select(target => new LiveKey(environment.Name, component.Name, target));
+        return (new Place(environment, component, estate.Repositories[component.Repository], [.. keys]), null);
     }
 
     /// <summary>A path of git as a path of a change.</summary>
     internal static ChangedPath Translated(PathChange change) =>
         new(change.OldPath, change.NewPath, change.OldMode == PathChange.SubmoduleMode || change.NewMode == PathChange.SubmoduleMode);
 
-    private static List<Gap> Gaps(Submission submission, Place place, Live live, IReadOnlyList<FoundPlan> plans)
+    private static List<Gap> Gaps(Submission submission, Place place, List<TargetLive> lives, IReadOnlyList<FoundPlan> plans)
     {
         var gaps = new List<Gap> { new(GapCode.ForgeNotConfigured, "No forge is configured: reviews and checks were not read.") };
-        if (live.Answered is null) gaps.Add(new Gap(GapCode.NoBaseline, $"Nothing was ever answered for {place.Component.Name} in {place.Environment.Name}."));
+        foreach (var (target, _) in lives.Where(l => l.Live.Answered is null))
+            gaps.Add(new Gap(GapCode.NoBaseline, $"Nothing was ever answered for {place.Component.Name} in {place.Environment.Name}{(lives.Count > 1 ? " on " + target : "")}."));
         if (place.Environment.Requires.Contains(RequiredInput.Plan) && plans.Count == 0) gaps.Add(new Gap(GapCode.InputMissing, $"{place.Environment.Name} requires a plan, and none was given."));
         if (place.Environment.Requires.Contains(RequiredInput.Artifact) && submission.Artifacts.Count == 0) gaps.Add(new Gap(GapCode.InputMissing, $"{place.Environment.Name} requires an artifact, and none was given."));
         if (plans.Count > 0) gaps.Add(new Gap(GapCode.PlanClaimed, "The plan was uploaded with an API token; nothing proves that it was made from this head."));
@@ -177,11 +174,45 @@ internal sealed class FactGatherer(SqliteStore store, RepositoryReader repositor
         [.. radius.Services.Where(s => s.Hop == 0).Select(s => estate.Components.GetValueOrDefault(s.Name)).Append(place.Component).Where(c => c is not null).Select(c => c!).DistinctBy(c => c.Name).OrderBy(c => c.Name, StringComparer.Ordinal)];
 
     /// <summary>Ran here answered and healthy within 30 days with these very artifacts, and no migration or infrastructure file lies between.</summary>
-    private static bool KnownGood(StoreReader snapshot, Place place, Change change, Range range)
+    private static async Task<bool> AreKnownGoodAsync(
+        StoreReader snapshot, GitHistory history, Change change, IReadOnlyList<(LiveKey Key, JudgedRange Range)> targets, ConfigurationInForce active, CancellationToken cancel)
+    {
+        foreach (var (key, range) in targets)
+            if (!await IsKnownGoodAsync(snapshot, history, key, change, range, active, cancel)) return false;
+        return true;
+    }
+
+    private static async Task<bool> IsKnownGoodAsync(
+        StoreReader snapshot, GitHistory history, LiveKey key, Change change, JudgedRange range, ConfigurationInForce active, CancellationToken cancel)
     {
         if (range.Direction == Direction.Forward || change.Plans.Count > 0 || (range.Direction == Direction.Rollback && range.TouchesMigrations)) return false;
-        return snapshot.WasHealthy(place.Key, change.Sources[0].Head, ArtifactsText(change), snapshot.Now - KnownGoodFor);
+        if (!snapshot.WasHealthy(key, change.Sources[0].Head, ArtifactsText(change), snapshot.Now - KnownGoodFor)) return false;
+        return range.Direction == Direction.Redeploy || !await MigratedSinceAsync(snapshot, history, key, change, active, cancel);
     }
+
+    /// <summary>
+    /// Whether anything that was tried here since this last began to run held a migration. What runs now need not show it: a migration whose file was
+    /// taken out again has changed the data all the same, and so may one of a deployment that failed.
+    /// </summary>
+    private static async Task<bool> MigratedSinceAsync(
+        StoreReader snapshot, GitHistory history, LiveKey key, Change change, ConfigurationInForce active, CancellationToken cancel)
+    {
+        var tried = snapshot.TriedSince(key, change.Sources[0].Head, ArtifactsText(change), MostTried + 1);
+        if (tried.Count > MostTried || tried.Any(step => HasScripts(snapshot, step))) return true;
+        foreach (var head in tried.Select(step => step.Head).Distinct())
+        {
+            var changed = await history.ChangedPathsAsync(change.Sources[0].Head, head, cancel);
+            if (changed.Gaps.Count > 0 || IsMigration(changed.Changes.Select(Translated), active.Loaded.Estate)) return true;
+        }
+
+        return false;
+    }
+
+    private static bool HasScripts(StoreReader snapshot, LiveHistoryRow step) =>
+        step.ChangeId is { } id && snapshot.Change(id) is { } row && StoredVerdicts.Statement(snapshot, row).Change.Plans.Any(p => p.Format == SqlPlanReader.Format);
+
+    internal static bool IsMigration(IEnumerable<ChangedPath> paths, Estate estate) =>
+        paths.SelectMany(p => p.Both).Any(path => estate.InfrastructurePaths.Any(glob => glob.Matches(path)));
 
     /// <summary>The artifacts of a change as the history of live keeps them.</summary>
     public static string ArtifactsText(Change change) => System.Text.Encoding.UTF8.GetString(CanonicalJson.Write(change.ArtifactsJson()));
@@ -189,10 +220,9 @@ internal sealed class FactGatherer(SqliteStore store, RepositoryReader repositor
     private static async Task<IReadOnlyList<string>> SupersededAsync(StoreReader snapshot, GitHistory history, Place place, Change change, CancellationToken cancel)
     {
         var older = new List<string>();
-        var target = place.Key.Target;
-        foreach (var open in snapshot.OpenChanges(place.Key.Environment, place.Key.Component).Where(c => c.State == ChangeState.Waiting && c.Id != change.Id))
+        foreach (var open in snapshot.OpenChanges(place.Environment.Name, place.Component.Name).Where(c => c.State == ChangeState.Waiting && c.Id != change.Id))
         {
-            if (FactRefresh.KeyOf(StoredVerdicts.Statement(snapshot, open).Change).Target != target) continue;
+            if (FactRefresh.KeysOf(StoredVerdicts.Statement(snapshot, open).Change).Except(place.Keys).Any()) continue;
             var head = snapshot.Heads(open.Id).FirstOrDefault(h => h.Repository == place.Repository.Id)?.Head;
             if (head is { } earlier && (await history.IsAncestorAsync(earlier, change.Sources[0].Head, cancel)).Value) older.Add(open.Id);
         }

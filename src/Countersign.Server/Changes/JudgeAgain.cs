@@ -52,7 +52,7 @@ internal sealed partial class JudgeAgain(
         // What is live moved since: then this is another change, and the one that waits stays as it is until it is submitted again.
         if (gathered.Undecided.Change.Digest != row.Digest) return;
         await using var transaction = await store.BeginAsync(cancel);
-        if (transaction.Live(gathered.Key) != gathered.Undecided.Facts.Live) return;
+        if (!FactRefresh.IsLive(transaction, gathered.Undecided.Change, gathered.Undecided.Facts)) return;
         decider.Decide(transaction, gathered.Undecided);
         await transaction.CommitAsync(keys.Sign);
         signals.Moved(row.Id);

@@ -1,5 +1,6 @@
 using Countersign.Core;
 using Countersign.Core.Changes;
+using Countersign.Core.Evidence;
 using Countersign.Core.Formats;
 using Countersign.Core.SignOff;
 using Countersign.Storage;
@@ -41,15 +42,23 @@ internal static class RecordedSignOffs
         ];
     }
 
+    /// <summary>The signed withdrawals of answers to this change, oldest first: why these are not counted.</summary>
+    public static IReadOnlyList<RecordedSignOff> Withdrawn(StoreReader store, string changeId) => [.. store.Withdrawals(changeId).TakeLast(VerdictStatement.MaxSignOffs).Select(row => ReadRecord(store, row.Record, $"Withdrawal {row.Id}"))];
+
     private static bool SharesEffects(GivenSignOff given, Change change, Facts facts) =>
         given.IsForPlansOf(change, facts.PlansAlike) && facts.BlastRadius.Effects.Any(e => given.Effects.Contains(e.Id));
 
     private static KnownSignOff? Read(StoreReader store, SignOffRow row)
     {
         if (row.Answer == SignOffAnswer.Approve && store.Enrolment(row.Credential) is not { State: EnrolmentState.Counted }) return null;
-        var bytes = store.Evidence(row.Assertion)?.Bytes ?? throw new StoreDamagedException($"Sign-off {row.Id} names {row.Assertion}, which is not kept. Restore the last backup.");
-        var record = JsonFields.Read(bytes, "the sign-off", RecordedSignOff.Read, out var problem) ?? throw new StoreDamagedException($"Sign-off {row.Id} cannot be read: {problem}");
-        var statement = SignOffStatement.Read(record.Statement.Span, out problem) ?? throw new StoreDamagedException($"Sign-off {row.Id} cannot be read: {problem}");
+        var record = ReadRecord(store, row.Assertion, $"Sign-off {row.Id}");
+        var statement = SignOffStatement.Read(record.Statement.Span, out var problem) ?? throw new StoreDamagedException($"Sign-off {row.Id} cannot be read: {problem}");
         return new KnownSignOff(row, record, GivenSignOff.From(statement, !record.Enrolment.Enrolment.BackupEligible));
+    }
+
+    private static RecordedSignOff ReadRecord(StoreReader store, Sha256Digest digest, string what)
+    {
+        var bytes = store.Evidence(digest)?.Bytes ?? throw new StoreDamagedException($"{what} names {digest}, which is not kept. Restore the last backup.");
+        return JsonFields.Read(bytes, "the record", RecordedSignOff.Read, out var problem) ?? throw new StoreDamagedException($"{what} cannot be read: {problem}");
     }
 }

@@ -13,7 +13,11 @@ internal sealed record SubmittedPlan(string Format, string Target, Sha256Digest 
 /// <param name="What">What it is for.</param>
 /// <param name="Test">How it was tested.</param>
 /// <param name="WayBack">How to undo it.</param>
-internal sealed record SubmittedIntent(string What, string Test, string WayBack);
+internal sealed record SubmittedIntent(string What, string Test, string WayBack)
+{
+    /// <summary>Longest of each, in characters.</summary>
+    public const int MaxText = 4_000;
+}
 
 /// <summary>What a caller asks (contract §6, <c>POST /api/v1/changes</c>). Ids only; everything else the gate finds out itself.</summary>
 internal sealed record Submission

@@ -13,12 +13,13 @@ namespace Countersign.Server.Changes;
 /// <summary>The answer to a submission: what was decided and whether this very deployment may begin.</summary>
 /// <param name="Row">The change's row after it.</param>
 /// <param name="Decision">The decision, as it is recorded.</param>
-/// <param name="Grant">The grant to go by, if there is one.</param>
+/// <param name="Grants">The grants to go by: one for each target, or none.</param>
 /// <param name="Barrier">Why an allow is none for this deployment: its grant is taken, or what is live moved.</param>
-internal sealed record Submitted(ChangeRow Row, JsonObject Decision, GrantRow? Grant, Reason? Barrier)
+/// <param name="RejectedBefore">Who rejected a like change not long ago.</param>
+internal sealed record Submitted(ChangeRow Row, JsonObject Decision, IReadOnlyList<GrantRow> Grants, Reason? Barrier, Reason? RejectedBefore)
 {
     /// <summary>The answer to a decision that was just made.</summary>
-    public static Submitted Of(Decided decided, Reason? barrier = null) => new(decided.Row, decided.Decision.ToJson(), barrier is null ? decided.Grant : null, barrier);
+    public static Submitted Of(Decided decided, Reason? barrier = null) => new(decided.Row, decided.Decision.ToJson(), barrier is null ? decided.Grants : [], barrier, decided.RejectedBefore);
 }
 
 /// <summary>
@@ -75,7 +76,7 @@ internal sealed partial class SubmitChange(
     {
         await using var transaction = await store.BeginAsync(CancellationToken.None);
         if (Consumed(transaction, gathered.Undecided.Change, submitter) is { } again) return again;
-        if (transaction.Live(gathered.Key) != gathered.Undecided.Facts.Live) return null;
+        if (!FactRefresh.IsLive(transaction, gathered.Undecided.Change, gathered.Undecided.Facts)) return null;
         var decided = decider.Decide(transaction, gathered.Undecided);
         foreach (var older in gathered.Supersedes.Where(id => id != decided.Row.Id)) transaction.Supersede(older, decided.Row.Id);
         var barrier = Redeem(transaction, decided, submitter);
@@ -88,17 +89,19 @@ internal sealed partial class SubmitChange(
     }
 
     /// <summary>
-    /// Takes the grant for this deployment. The same key may come again while the deployment is retried; another deployment of the same
-    /// change finds the grant taken.
+    /// Takes the grant of every target for this deployment, or none. The same key may come again while the deployment is retried; another deployment
+    /// of the same change finds a grant taken.
     /// </summary>
     private static Reason? Redeem(StoreTransaction transaction, Decided decided, Submitter submitter)
     {
-        if (decided.Grant is not { } grant || decided.Decision is not { Verdict: Verdict.Allow, Mode: EnforcementMode.Enforce }) return null;
-        var first = grant.RedeemedBy is null;
-        if (!transaction.RedeemGrant(grant.Id, submitter.DeploymentKey, submitter.TokenId))
+        if (decided.Grants.Count == 0 || decided.Decision is not { Verdict: Verdict.Allow, Mode: EnforcementMode.Enforce }) return null;
+        if (decided.Grants.Any(g => !IsFor(g, submitter, transaction.Now)))
             return new Reason("grant-used", null, $"Another deployment uses the grant of this change. Report its outcome (countersign outcome {decided.Row.Id} …), then submit again.");
-        if (first)
+        foreach (var grant in decided.Grants)
         {
+            transaction.RedeemGrant(grant.Id, submitter.DeploymentKey, submitter.TokenId);
+            if (grant.RedeemedBy is not null) continue;
+
             // INVARIANT: a command's one use is in the ledger before anybody may run it, so nothing that happens afterwards can give it a second one.
             if (decided.Row.Kind == ChangeKind.Command) Spend(transaction, decided.Row, grant);
             transaction.Append(LedgerEntry.Create(LedgerEntryType.Consume, transaction.Now, grant.Id, new Dictionary<string, Sha256Digest> { ["change"] = decided.Row.Digest }));
@@ -123,8 +126,11 @@ internal sealed partial class SubmitChange(
         var grant = transaction.Grants(change.Id).LastOrDefault(g => g.RedeemedBy == submitter.DeploymentKey && g.Redeemer == submitter.TokenId);
         if (grant?.RedeemedAt is not { } at || transaction.Now - at > AnswerRepeated) return null;
         var row = transaction.Change(change.Id)!;
-        return new Submitted(row, StoredVerdicts.Statement(transaction, row).Decision, grant, null);
+        return new Submitted(row, StoredVerdicts.Statement(transaction, row).Decision, [grant], null, null);
     }
+
+    private static bool IsFor(GrantRow grant, Submitter submitter, DateTimeOffset now) =>
+        grant.RedeemedBy is { } key ? key == submitter.DeploymentKey : grant.NotAfter > now;
 
     private async Task<long> RecordAsync(byte[] body, string requestId, CancellationToken cancel)
     {

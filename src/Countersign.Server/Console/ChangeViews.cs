@@ -40,14 +40,23 @@ internal sealed record ChangeView
     /// <summary>The facts, with people, environment and component as they are now.</summary>
     public required Facts Facts { get; init; }
 
-    /// <summary>The grant that is open now.</summary>
-    public required GrantRow? Grant { get; init; }
+    /// <summary>The grants that are open now, one for each target.</summary>
+    public required IReadOnlyList<GrantRow> Grants { get; init; }
+
+    /// <summary>What was said about it, oldest first.</summary>
+    public required IReadOnlyList<RemarkRow> Remarks { get; init; }
+
+    /// <summary>Who wrote part of it, drives an agent that did, or owns what asked for it.</summary>
+    public required IReadOnlySet<string> Authors { get; init; }
 
     /// <summary>Answers to exactly this change, oldest first.</summary>
     public required IReadOnlyList<GivenAnswer> Answers { get; init; }
 
     /// <summary>Its ledger entries, oldest first.</summary>
     public required IReadOnlyList<NumberedEntry> Entries { get; init; }
+
+    /// <summary>Whether it was ever held or denied.</summary>
+    public required bool WasHeld { get; init; }
 
     /// <summary>Who cannot answer for it or for part of it, and why.</summary>
     public required IReadOnlyList<(string Person, RefusalCode Code)> Barred { get; init; }
@@ -82,7 +91,10 @@ internal sealed class ChangeViews(ConfigurationService configuration, ChangeDocu
             Decision = StoredDecision.Of(document),
             Verdict = (string)document["verdict"]!,
             Facts = facts,
-            Grant = store.Grants(row.Id).LastOrDefault(g => g.ClosedAt is null),
+            Grants = [.. store.Grants(row.Id).Where(g => g.ClosedAt is null)],
+            Remarks = store.Remarks(row.Id),
+            WasHeld = store.Verdicts(row.Id).Any(v => v.Verdict != StoredVerdict.Allow),
+            Authors = Changes.Remarks.Authors(store, row),
             Answers = [.. store.SignOffs(row.Digest).Select(answer => Read(store, answer))],
             Entries = EntriesOf(store, row),
             Barred = BarredFrom(facts.AnswerableFor(statement.Change, store.Now)),
@@ -125,7 +137,8 @@ internal sealed class ChangeViews(ConfigurationService configuration, ChangeDocu
         var verdicts = store.Verdicts(row.Id).Where(v => v.LedgerIndex is not null).Select(v => v.LedgerIndex!.Value).ToList();
         // The entry of the change itself was appended in the same transaction, right before its first verdict.
         var submitted = verdicts.Take(1).Select(first => first - 1).Where(index => index >= 0);
-        var indexes = submitted.Concat(verdicts).Concat(store.SignOffs(row.Digest).Select(s => s.LedgerIndex)).Concat(store.Grants(row.Id).Select(g => g.LedgerIndex));
+        var indexes = submitted.Concat(verdicts).Concat(store.SignOffs(row.Digest).Select(s => s.LedgerIndex)).Concat(store.Grants(row.Id).Select(g => g.LedgerIndex))
+            .Concat(store.Withdrawals(row.Id).Select(w => w.LedgerIndex));
         return
         [
             .. indexes.Distinct().Order().Select(index => Read(store, index)).Where(e => e is not null).Select(e => e!)

@@ -25,7 +25,14 @@ internal sealed record StoredRequirement(
 internal sealed record StoredDecision(IReadOnlyList<Reason> Reasons, IReadOnlyList<StoredRequirement> Requirements)
 {
     /// <summary>Whether it was let through as a way back, whatever is asked of other changes.</summary>
-    public bool IsWayBack => Reasons.Any(r => r.Code is "redeploy-of-live" or "rollback-to-known-good");
+    public bool IsWayBack => Reasons.Any(r => Reason.IsWayBack(r.Code));
+
+    /// <summary>Whether it was let through because the glass was broken.</summary>
+    public bool IsBreakGlass => Reasons.Any(r => r.Code == Reason.BreakGlass);
+
+    /// <summary>Whether it went ahead without this.</summary>
+    public bool Waives(StoredRequirement requirement) =>
+        (IsWayBack && requirement.MetBy.Count == 0) || (IsBreakGlass && (requirement.MetBy.Count == 0 || requirement.OpenCommits + requirement.OpenEffects > 0));
 
     /// <summary>Reads the record.</summary>
     public static StoredDecision Of(JsonObject decision)

@@ -2,6 +2,7 @@ using Countersign.Core.Authorship;
 using Countersign.Core.BlastRadius;
 using Countersign.Core.Changes;
 using Countersign.Core.Formats;
+using Countersign.Core.Ledger;
 using Countersign.Core.SignOff;
 using Countersign.Storage;
 
@@ -90,6 +91,21 @@ internal static class Wording
         RequesterKind.Workload => "pipeline",
         RequesterKind.Token => "API token",
         RequesterKind.Agent => "agent",
+    };
+
+    /// <summary>What a ledger entry says happened to a change.</summary>
+    public static string Of(LedgerEntryType type) => type switch
+    {
+        LedgerEntryType.Change => "submitted",
+        LedgerEntryType.Verdict => "judged",
+        LedgerEntryType.SignOff => "approved by passkey",
+        LedgerEntryType.Reject => "rejected by passkey",
+        LedgerEntryType.Withdraw => "an answer was taken back by passkey",
+        LedgerEntryType.Grant => "a grant was opened",
+        LedgerEntryType.Consume => "a deployment took the grant",
+        LedgerEntryType.Outcome => "its outcome was told",
+        LedgerEntryType.Token or LedgerEntryType.BreakGlass or LedgerEntryType.AfterReview or LedgerEntryType.Baseline or LedgerEntryType.Settings
+            or LedgerEntryType.Enrol or LedgerEntryType.Revoke or LedgerEntryType.Configuration => Words.Of(type),
     };
 
     /// <summary>How an environment is gated.</summary>

@@ -1,10 +1,9 @@
-using Countersign.Core;
 using Countersign.Core.Changes;
 using Countersign.Core.Evidence;
-using Countersign.Core.Formats;
 using Countersign.Core.Ledger;
 using Countersign.Core.SignOff;
 using Countersign.Server.Changes;
+using Countersign.Server.Emergencies;
 using Countersign.Server.Keys;
 using Countersign.Storage;
 using Countersign.Storage.Sqlite;
@@ -15,37 +14,59 @@ namespace Countersign.Server.Evidence;
 internal sealed class BundleMaker(InstallationKeys keys)
 {
     /// <summary>
-    /// The bundle of a change's last recorded verdict; for an enforced allow of the verdict that its last grant was opened under, because
+    /// The bundle of a change's last recorded verdict; for an enforced allow of the verdict that its last grants were opened under, because
     /// people may have moved and been judged again while it was carried out.
     /// </summary>
     public Bundle Make(StoreReader store, ChangeRow change)
     {
         var allowed = change is { Verdict: StoredVerdict.Allow, Mode: EnforcementMode.Enforce };
-        var grant = allowed ? store.Grants(change.Id)[^1] : null;
-        var verdict = store.Verdicts(change.Id).Last(v => v.LedgerIndex is { } index && (grant is null || index < grant.LedgerIndex));
+        IReadOnlyList<GrantRow> grants = allowed ? [.. store.Grants(change.Id).GroupBy(g => g.Target).Select(g => g.Last()).OrderBy(g => g.Target, StringComparer.Ordinal)] : [];
+        var verdict = store.Verdicts(change.Id).Last(v => v.LedgerIndex is { } index && grants.All(g => index < g.LedgerIndex));
         var row = change with { Decision = verdict.Decision, Facts = verdict.Facts };
         var statement = StoredVerdicts.Statement(store, row);
         var head = store.LatestTreeHead() ?? throw new StoreDamagedException("There is a verdict and no tree head. Restore the last backup.");
         var receipts = new Receipts(store, head);
-        // A way back is allowed with requirements unmet; then nobody signed off, whoever was asked.
-        var signedOff = statement.Decision["requirements"]!.AsArray().Any(r => (string?)r!["kind"] == Words.Of(RequirementKind.SignOff))
-                        && statement.Decision["reasons"]!.AsArray().Any(r => (string?)r!["code"] == "requirements-met");
         var recorded = statement.SignOffs.Select(s => (Record: s, Row: RowOf(store, s))).ToList();
+        var withdrawn = statement.Withdrawals.Select(w => store.Withdrawals(row.Id).First(r => r.Record == w.Digest)).ToList();
         return new Bundle
         {
             Verdict = keys.SignStatement(statement.ToBytes()),
-            Summary = allowed ? keys.SignStatement(SummaryStatement.ToBytes(statement, signedOff)) : null,
+            Summary = allowed ? keys.SignStatement(SummaryStatement.ToBytes(statement)) : null,
             Facts = StoredVerdicts.FactsJson(store, row),
             Policy = PolicyOf(store, statement.Configuration.Version),
-            Grant = grant is null ? null : new Grant { Id = grant.Id, Change = row.Digest, LiveVersion = grant.LiveVersion, OpenedAt = grant.OpenedAt, NotAfter = grant.NotAfter },
+            Grant = grants.Count == 0 ? null : Written(grants[0], row, grants.Count),
+            MoreGrants = [.. grants.Skip(1).Select(g => Written(g, row, grants.Count))],
             EnrolmentReceipts = [.. recorded.Select(s => receipts.At(store.Enrolment(s.Row.Credential)!.LedgerIndex!.Value))],
             SignOffReceipts = [.. recorded.Select(s => receipts.At(s.Row.LedgerIndex))],
             SignOffPrefixes = [.. recorded.Select(s => receipts.Prefix(s.Record))],
+            BreakGlassReceipts = [.. statement.BreakGlass.Select(s => BreakGlassReceipts(store, receipts, row, s))],
+            AfterReviews = grants.Count > 0 && store.IsBreakGlass(grants[0].Id) ? [.. store.AfterReviews(row.Id).Where(r => r.LedgerIndex > verdict.LedgerIndex).Select(r => Review(store, receipts, r))] : [],
             ConfigurationReceipt = receipts.At(ConfigurationIndex(store, statement.Configuration)),
             VerdictReceipt = receipts.At(verdict.LedgerIndex!.Value),
-            GrantReceipt = grant is null ? null : receipts.At(grant.LedgerIndex),
+            GrantReceipt = grants.Count == 0 ? null : receipts.At(grants[0].LedgerIndex),
+            MoreGrantReceipts = [.. grants.Skip(1).Select(g => receipts.At(g.LedgerIndex))],
+            WithdrawalReceipts = [.. withdrawn.Select(w => receipts.At(w.LedgerIndex))],
+            WithdrawalEnrolments = [.. withdrawn.Select(w => receipts.At(store.Enrolment(w.Credential)!.LedgerIndex!.Value))],
         };
     }
+
+    private static StatementReceipts BreakGlassReceipts(StoreReader store, Receipts receipts, ChangeRow row, RecordedSignOff record)
+    {
+        var known = store.BreakGlassStatements(row.Digest).First(r => r.Assertion == record.Digest);
+        return receipts.Of(store.Enrolment(known.Credential)!, known.LedgerIndex, BreakGlassStatement.Read(record.Statement.Span, out _)!.Frame.TreeHead);
+    }
+
+    private static ReviewAfterwards Review(StoreReader store, Receipts receipts, AfterReviewRow row)
+    {
+        var record = RecordedBreakGlass.Record(store, row.Assertion);
+        var statement = SignOffStatement.Read(record.Statement.Span, out var problem, Purpose.AfterReview) ?? throw new StoreDamagedException($"A recorded after-review cannot be read: {problem}");
+        return new ReviewAfterwards(record, receipts.Of(store.Enrolment(row.Credential)!, row.LedgerIndex, statement.TreeHead));
+    }
+
+    private static Grant Written(GrantRow grant, ChangeRow row, int count) => new()
+    {
+        Id = grant.Id, Change = row.Digest, Target = count > 1 ? grant.Target : null, LiveVersion = grant.LiveVersion, OpenedAt = grant.OpenedAt, NotAfter = grant.NotAfter,
+    };
 
     private static SignOffRow RowOf(StoreReader store, RecordedSignOff record)
     {
@@ -53,7 +74,8 @@ internal sealed class BundleMaker(InstallationKeys keys)
         return store.SignOffs(statement.Change).First(r => r.Assertion == record.Digest);
     }
 
-    private static byte[] PolicyOf(StoreReader store, long version) =>
+    /// <summary>The bytes of the policy of one version.</summary>
+    internal static byte[] PolicyOf(StoreReader store, long version) =>
         store.Configuration(version) is { } configuration && store.Evidence(configuration.Policy) is { } policy
             ? policy.Bytes
             : throw new StoreDamagedException($"Configuration {version} is not kept. Restore the last backup.");
@@ -83,10 +105,10 @@ internal sealed class BundleMaker(InstallationKeys keys)
             return new EntryReceipt(entry.Bytes, Receipt.Create(index, MerkleProofs.Inclusion(index, head.Size, store.Node), _note).ToBytes());
         }
 
-        public KnownPrefix Prefix(RecordedSignOff record)
-        {
-            var known = SignOffStatement.Read(record.Statement.Span, out _)!.TreeHead.Size;
-            return new KnownPrefix(known, MerkleProofs.Consistency(known, head.Size, store.Node));
-        }
+        public KnownPrefix Prefix(RecordedSignOff record) => Prefix(SignOffStatement.Read(record.Statement.Span, out _)!.TreeHead);
+
+        public StatementReceipts Of(EnrolmentRow enrolment, long index, KnownTreeHead known) => new(At(enrolment.LedgerIndex!.Value), At(index), Prefix(known));
+
+        private KnownPrefix Prefix(KnownTreeHead known) => new(known.Size, MerkleProofs.Consistency(known.Size, head.Size, store.Node));
     }
 }

@@ -43,11 +43,17 @@ internal sealed record ServerSettings
     /// <summary>How long a ceremony stays open.</summary>
     public required TimeSpan CeremonyTime { get; init; }
 
+    /// <summary>How long the glass stays broken for one change.</summary>
+    public required TimeSpan BreakGlassTime { get; init; }
+
     /// <summary>Whether mirrors may be fetched from local folders.</summary>
     public required bool AllowLocalRepositories { get; init; }
 
     /// <summary>Whether pages can be read without signing in; for a demonstration, never for real data.</summary>
     public required bool PublicReading { get; init; }
+
+    /// <summary>Whether figures about answers are told of single persons, and not only of teams.</summary>
+    public required bool InsightsPerPerson { get; init; }
 
     /// <summary>Origin of the pages on which passkeys may sign.</summary>
     public string Origin => PublicUrl.GetLeftPart(UriPartial.Authority);
@@ -91,7 +97,9 @@ internal static class SettingsReader
         new("Access:OwnerGroup", "administrators", "Group in people.yaml whose members activate configurations and sign baselines."),
         new("SignOff:EnrolmentDelay", "24h", "How long a confirmed enrolment waits before its signatures count."),
         new("SignOff:CeremonyTime", "10m", "How long a person has from opening the answer to signing it; at most 10m."),
+        new("SignOff:BreakGlassTime", "4h", "How long a broken glass lets its change begin; at most 4h."),
         new("Git:AllowLocalRepositories", "false", "Whether repositories may be fetched from local folders. For demonstrations and tests."),
+        new("Insights:PerPerson", "false", "Whether figures about answers are told of single persons too. Without it, of teams in which at least five people answered."),
         new("Console:PublicReading", "false", "Whether pages can be read without signing in. For demonstrations."),
     ];
 
@@ -152,7 +160,9 @@ internal static class SettingsReader
             OwnerGroup = values["Access:OwnerGroup"],
             EnrolmentDelay = Duration(values, "SignOff:EnrolmentDelay", TimeSpan.FromDays(30)),
             CeremonyTime = Duration(values, "SignOff:CeremonyTime", TimeSpan.FromMinutes(10)),
+            BreakGlassTime = Duration(values, "SignOff:BreakGlassTime", Core.SignOff.BreakGlassStatement.MaxTime),
             AllowLocalRepositories = Flag(values, "Git:AllowLocalRepositories"),
+            InsightsPerPerson = Flag(values, "Insights:PerPerson"),
             PublicReading = Flag(values, "Console:PublicReading"),
         };
     }

@@ -6,6 +6,7 @@ using Countersign.Server.Access;
 using Countersign.Server.Changes;
 using Countersign.Server.Settings;
 using Countersign.Storage;
+using Countersign.Storage.Sqlite;
 
 namespace Countersign.Server.SignOff;
 
@@ -20,24 +21,16 @@ internal static class CeremoniesApi
     /// <summary>Maps the routes.</summary>
     public static void MapCeremonies(this IEndpointRouteBuilder routes)
     {
-        var ceremonies = routes.MapGroup("/api/v1/ceremonies").AddEndpointFilter(OwnOriginOnly);
+        var ceremonies = routes.MapGroup("/api/v1/ceremonies").AddEndpointFilter(OwnOrigin.Only);
         ceremonies.MapPost("/", BeginAsync);
         ceremonies.MapPost("/{id}", FinishAsync);
-        routes.MapPost("/api/v1/invitations", InviteAsync).RequireAuthorization(AccessNames.SignedIn).AddEndpointFilter(OwnOriginOnly);
-        routes.MapPost("/api/v1/sign-out", SignOutAsync).AddEndpointFilter(OwnOriginOnly);
-    }
-
-    /// <summary>A page of another site must not be able to begin or answer anything, whatever cookies the browser would send.</summary>
-    private static async ValueTask<object?> OwnOriginOnly(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
-    {
-        var settings = context.HttpContext.RequestServices.GetRequiredService<ServerSettings>();
-        return context.HttpContext.Request.Headers.Origin.ToString() == settings.Origin
-            ? await next(context)
-            : Problem.Refused(RefusalCode.OriginRefused.ToCode(), $"Ceremonies take place on {settings.Origin} only.").ToResult();
+        routes.MapPost("/api/v1/invitations", InviteAsync).RequireAuthorization(AccessNames.SignedIn).AddEndpointFilter(OwnOrigin.Only);
+        routes.MapPost("/api/v1/sign-out", SignOutAsync).AddEndpointFilter(OwnOrigin.Only);
     }
 
     private static async Task<IResult> BeginAsync(
-        HttpContext context, ClaimsPrincipal caller, SignInCeremony signIn, SignOffCeremony signOff, EnrolCeremony enrol, GovernanceCeremonies governance, Installation installation)
+        HttpContext context, ClaimsPrincipal caller, SignInCeremony signIn, SignOffCeremony signOff, WithdrawCeremony withdraw, EnrolCeremony enrol, GovernanceCeremonies governance,
+        BreakGlassCeremony breakGlass, AfterReviewCeremony afterReview, Installation installation)
     {
         if (await ReadAsync(context) is not { } fields) return Malformed("it is not a JSON object");
         try
@@ -51,11 +44,14 @@ internal static class CeremoniesApi
             return purpose switch
             {
                 Purpose.SignOff => Offer(await signOff.BeginAsync(person, Intended(fields), cancel)),
+                Purpose.Withdraw => Offer(await withdraw.BeginAsync(person, fields.Text("change", 60), cancel)),
                 Purpose.Enrol => Offer(await enrol.BeginConfirmationAsync(person, fields.Text("confirm", 2_000), cancel)),
                 Purpose.Activate => Offer(await governance.BeginActivateAsync(person, fields.Integer("version"), cancel)),
                 Purpose.Baseline => Offer(await governance.BeginBaselineAsync(person, new LiveKey(fields.Text("environment", 64), fields.Text("component", 64), fields.OptionalText("target", 64) ?? ""), fields.Text("head", 400), cancel)),
                 Purpose.Revoke => Offer(await governance.BeginRevokeAsync(person, fields.Text("credential", 2_000), cancel)),
-                Purpose.SignIn or Purpose.Withdraw or Purpose.BreakGlass or Purpose.AfterReview or Purpose.Declare => NotHere(purpose),
+                Purpose.BreakGlass => Offer(await breakGlass.BeginAsync(person, Override(fields), cancel)),
+                Purpose.AfterReview => Offer(await afterReview.BeginAsync(person, Review(fields), cancel)),
+                Purpose.SignIn or Purpose.Declare => NotHere(purpose),
             };
         }
         catch (MalformedJsonException problem)
@@ -65,8 +61,8 @@ internal static class CeremoniesApi
     }
 
     private static async Task<IResult> FinishAsync(
-        string id, HttpContext context, ClaimsPrincipal caller, SignInCeremony signIn, SignOffCeremony signOff, EnrolCeremony enrol, GovernanceCeremonies governance,
-        ServerSettings settings, ChangeDocument documents)
+        string id, HttpContext context, ClaimsPrincipal caller, SignInCeremony signIn, SignOffCeremony signOff, WithdrawCeremony withdraw, EnrolCeremony enrol, GovernanceCeremonies governance,
+        BreakGlassCeremony breakGlass, AfterReviewCeremony afterReview, ServerSettings settings, ChangeDocument documents, SqliteStore store)
     {
         if (await ReadAsync(context) is not { } fields) return Malformed("it is not a JSON object");
         try
@@ -81,10 +77,13 @@ internal static class CeremoniesApi
             if (caller.SessionPerson() is not { } person) return NotSignedIn();
             return purpose switch
             {
-                Purpose.SignOff => Answered(await signOff.FinishAsync(id, person, statement, assertion), documents),
+                Purpose.SignOff => Answered(await signOff.FinishAsync(id, person, statement, assertion), documents, store),
+                Purpose.Withdraw => Withdrawn(await withdraw.FinishAsync(id, person, statement, assertion), documents, store),
                 Purpose.Enrol => Enrolled(await enrol.FinishConfirmationAsync(id, person, statement, assertion, cancel)),
                 Purpose.Activate or Purpose.Baseline or Purpose.Revoke => Done(await governance.FinishAsync(id, purpose, person, statement, assertion, cancel)),
-                Purpose.SignIn or Purpose.Withdraw or Purpose.BreakGlass or Purpose.AfterReview or Purpose.Declare => NotHere(purpose),
+                Purpose.BreakGlass => Decided(await breakGlass.FinishAsync(id, person, statement, assertion), documents, store),
+                Purpose.AfterReview => Done(await afterReview.FinishAsync(id, person, statement, assertion)),
+                Purpose.SignIn or Purpose.Declare => NotHere(purpose),
             };
         }
         catch (MalformedJsonException problem)
@@ -121,9 +120,9 @@ internal static class CeremoniesApi
         }
     }
 
-    private static async Task<IResult> SignOutAsync(HttpContext context, Storage.Sqlite.SqliteStore store)
+    private static async Task<IResult> SignOutAsync(HttpContext context, SqliteStore store)
     {
-        if (StrictBase64.TryDecodeUrl(context.Request.Cookies[AccessNames.Cookie], out var secret) && secret.Length == Storage.Sqlite.StoreTransaction.SecretBytes)
+        if (StrictBase64.TryDecodeUrl(context.Request.Cookies[AccessNames.Cookie], out var secret) && secret.Length == StoreTransaction.SecretBytes)
         {
             await using var transaction = await store.BeginAsync(context.RequestAborted);
             transaction.EndSession(secret);
@@ -140,7 +139,17 @@ internal static class CeremoniesApi
         fields.OptionalText("comment", SignOffStatement.MaxComment) ?? "",
         fields.Texts("acknowledged"),
         fields.Commits("disclaims"),
-        fields.OptionalText("credential", 2_000));
+        fields.OptionalText("credential", 2_000))
+    {
+        TypedEnvironment = fields.OptionalText("typedEnvironment", Identifier.MaxLength),
+        Attention = fields.OptionalObject("attention", Attention.Read),
+    };
+
+    private static IntendedBreakGlass Override(JsonFields fields) => new(
+        fields.Text("change", 60), fields.Text("reason", BreakGlassStatement.MaxReason), fields.Text("incident", BreakGlassStatement.MaxIncident), fields.OptionalText("credential", 2_000));
+
+    private static IntendedReview Review(JsonFields fields) => new(
+        fields.Text("change", 60), fields.Word("answer", Words.Parse<Answer>), fields.OptionalText("comment", SignOffStatement.MaxComment) ?? "", fields.OptionalText("credential", 2_000));
 
     private static async Task<JsonFields?> ReadAsync(HttpContext context)
     {
@@ -173,8 +182,19 @@ internal static class CeremoniesApi
         return Json(new JsonObject { ["done"] = "signed in" });
     }
 
-    private static IResult Answered((Decided? Decided, Refusal? Refusal) finished, ChangeDocument documents) =>
-        finished.Decided is { } decided ? Json(documents.Of(Submitted.Of(decided))) : Refused(finished.Refusal!);
+    private static IResult Answered((Decided? Decided, Refusal? Refusal) finished, ChangeDocument documents, SqliteStore store)
+    {
+        if (finished.Decided is not { } decided) return Refused(finished.Refusal!);
+        using var snapshot = store.Read();
+        return Json(documents.Of(snapshot, Submitted.Of(decided)));
+    }
+
+    private static IResult Withdrawn((ChangeRow? Change, Problem? Problem) finished, ChangeDocument documents, SqliteStore store)
+    {
+        if (finished.Change is not { } change) return finished.Problem!.ToResult();
+        using var snapshot = store.Read();
+        return Json(documents.Of(snapshot, change));
+    }
 
     private static IResult Enrolled((EnrolmentRow? Enrolment, Refusal? Refusal) finished)
     {
@@ -189,6 +209,16 @@ internal static class CeremoniesApi
     }
 
     private static IResult Done((string? Done, Refusal? Refusal) finished) => finished.Done is { } done ? Json(new JsonObject { ["done"] = done }) : Refused(finished.Refusal!);
+
+    private static IResult Decided((Decided? Decided, Problem? Problem) finished, ChangeDocument documents, SqliteStore store)
+    {
+        if (finished.Decided is not { } decided) return finished.Problem!.ToResult();
+        using var snapshot = store.Read();
+        return Json(documents.Of(snapshot, Submitted.Of(decided)));
+    }
+
+    private static IResult Done((string? Done, Problem? Problem) finished) =>
+        finished.Done is { } done ? Json(new JsonObject { ["done"] = done }) : finished.Problem!.ToResult();
 
     private static IResult Refused(Refusal refusal) => Problem.Refused(refusal.Code.ToCode(), refusal.Text).ToResult();
 

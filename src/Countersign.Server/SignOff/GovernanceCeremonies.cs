@@ -16,7 +16,7 @@ namespace Countersign.Server.SignOff;
 /// statement with one subject, recorded as evidence and in the ledger.
 /// </summary>
 internal sealed partial class GovernanceCeremonies(
-    SqliteStore store, ConfigurationService configuration, CeremonyBook book, RepositoryReader repositories, InstallationKeys keys, Installation installation, ILogger<GovernanceCeremonies> logger)
+    SqliteStore store, ConfigurationService configuration, CeremonyBook book, PlainCeremonies plain, RepositoryReader repositories, InstallationKeys keys, ILogger<GovernanceCeremonies> logger)
 {
     /// <summary>Longest bootstrap window (contract §4).</summary>
     public static readonly TimeSpan BootstrapTime = TimeSpan.FromDays(14);
@@ -83,23 +83,9 @@ internal sealed partial class GovernanceCeremonies(
 
     private async Task<(BegunOffer?, Problem?)> BeginAsync(StoreTransaction transaction, Purpose purpose, string person, JsonObject subject)
     {
-        if (CeremonyBook.PasskeyOf(transaction, person, null) is not { } passkey) return (null, Problem.Refused(RefusalCode.EnrolmentUnknown.ToCode(), "You have no confirmed passkey to sign with."));
-        var frame = book.Frame(transaction);
-        var statement = new PlainStatement
-        {
-            Purpose = purpose,
-            Installation = installation.Id,
-            Person = person,
-            Credential = CredentialId.TryParse(passkey.Credential, out var credential) ? credential : null,
-            Subject = subject,
-            Nonce = frame.Nonce,
-            TreeHead = frame.TreeHead,
-            Issued = frame.Issued,
-            Expires = frame.Expires,
-        };
-        var offer = book.Begin(transaction, purpose, person, [passkey], frame, statement.ToBytes());
-        await transaction.CommitAsync();
-        return (offer, null);
+        var (offer, problem) = plain.Begin(transaction, purpose, person, subject);
+        if (offer is not null) await transaction.CommitAsync();
+        return (offer, problem);
     }
 
     private string? Activate(StoreTransaction transaction, Answered answered, Sha256Digest evidence)

@@ -21,7 +21,14 @@ namespace Countersign.Server.SignOff;
 /// <param name="Acknowledged">Effects they ticked.</param>
 /// <param name="Disclaims">Commits whose co-author line naming them they disclaim.</param>
 /// <param name="Passkey">The passkey they want to use; null for the oldest.</param>
-internal sealed record IntendedAnswer(string ChangeId, Answer Answer, string Comment, IReadOnlyList<string> Acknowledged, IReadOnlyList<CommitId> Disclaims, string? Passkey);
+internal sealed record IntendedAnswer(string ChangeId, Answer Answer, string Comment, IReadOnlyList<string> Acknowledged, IReadOnlyList<CommitId> Disclaims, string? Passkey)
+{
+    /// <summary>The environment's name as they typed it; null where they did not.</summary>
+    public string? TypedEnvironment { get; init; }
+
+    /// <summary>What their console saw of their attention; null where it did not say.</summary>
+    public Attention? Attention { get; init; }
+}
 
 /// <summary>
 /// A sign-off: the statement is made and stored when the person asks to sign, and the recorded answer is one transaction with the
@@ -53,7 +60,7 @@ internal sealed partial class SignOffCeremony(
 
         var bytes = statement!.ToBytes();
         var offer = book.Begin(transaction, Purpose.SignOff, person, [passkey], new StatementFrame(statement.Nonce, statement.TreeHead, statement.Issued, statement.Expires), bytes, row.Id,
-            new JsonObject { ["facts"] = row.Facts.ToString() });
+            Remembered(row, statement, intended.Attention));
         await transaction.CommitAsync();
         return (offer, null);
     }
@@ -94,6 +101,7 @@ internal sealed partial class SignOffCeremony(
             Of = change,
             Commits = [.. offer.Commits.OrderBy(c => c.Hex, StringComparer.Ordinal)],
             Effects = [.. offer.Effects.Order(StringComparer.Ordinal)],
+            TypedEnvironment = offer.TypesEnvironment && intended.Answer == Answer.Approve ? intended.TypedEnvironment : null,
             Acknowledged = [.. offer.Effects.Intersect(intended.Acknowledged, StringComparer.Ordinal).Order(StringComparer.Ordinal)],
             Disclaims = [.. intended.Disclaims.Intersect(offer.Commits).OrderBy(c => c.Hex, StringComparer.Ordinal)],
             Authorship = AuthorshipDigest(facts),
@@ -112,11 +120,20 @@ internal sealed partial class SignOffCeremony(
         return SignOffRules.Judge(statement, answerable, asked, reader.Now) is { } judged ? (null, judged) : (statement, null);
     }
 
-    private static Sha256Digest AuthorshipDigest(Facts facts) => CanonicalJson.Digest(new JsonObject
+    /// <summary>Digest of the authorship that a statement says was shown.</summary>
+    internal static Sha256Digest AuthorshipDigest(Facts facts) => CanonicalJson.Digest(new JsonObject
     {
         ["added"] = new JsonArray([.. facts.Added.Select(AuthorshipFacts.ToJson)]),
         ["takenAway"] = new JsonArray([.. facts.TakenAway.Select(AuthorshipFacts.ToJson)]),
     });
+
+    /// <summary>What the statement was made from, and what is kept beside the answer without being signed.</summary>
+    private static JsonObject Remembered(ChangeRow row, SignOffStatement statement, Attention? attention)
+    {
+        var extra = new JsonObject { ["facts"] = row.Facts.ToString() };
+        if (attention is not null) extra["attention"] = attention.To(statement.Effects).ToJson();
+        return extra;
+    }
 
     /// <summary>Facts, configuration and live are those the statement was made from; otherwise null.</summary>
     private Undecided? StillSo(StoreTransaction transaction, CeremonyRow ceremony, SignOffStatement statement)
@@ -126,7 +143,7 @@ internal sealed partial class SignOffCeremony(
         if ((string?)JsonNode.Parse(ceremony.Extra!)!["facts"] != row.Facts.ToString()) return null;
         var facts = FactRefresh.Current(transaction, row, active);
         if (AuthorshipDigest(facts) != statement.Authorship || CanonicalJson.Digest(BlastRadiusFacts.ToJson(facts.BlastRadius)) != statement.BlastRadius) return null;
-        if (transaction.Live(FactRefresh.KeyOf(statement.Of)) != facts.Live) return null;
+        if (!FactRefresh.IsLive(transaction, statement.Of, facts)) return null;
         return new Undecided(statement.Of with { Requester = statement.Of.Requester with { Owner = row.RequesterOwner } }, facts, active, row.RequesterOwner);
     }
 
@@ -136,6 +153,7 @@ internal sealed partial class SignOffCeremony(
         var digest = transaction.PutEvidence("application/json", CanonicalJson.Write(record.ToJson()));
         var type = statement.Answer == Answer.Approve ? LedgerEntryType.SignOff : LedgerEntryType.Reject;
         var index = transaction.Append(LedgerEntry.Create(type, transaction.Now, Change.IdOf(statement.Change), new Dictionary<string, Sha256Digest> { ["signOff"] = digest, ["change"] = statement.Change }));
+        var attention = Attention.Of(JsonNode.Parse(answered.Row.Extra!)!["attention"]);
         transaction.AddSignOff(new SignOffRow
         {
             ChangeId = Change.IdOf(statement.Change),
@@ -151,6 +169,8 @@ internal sealed partial class SignOffCeremony(
             Expires = statement.Issued + Decider.SignOffTime,
             RecordedAt = transaction.Now,
             LedgerIndex = index,
+            SecondsOnScreen = attention?.Seconds,
+            EffectsOpened = attention?.Opened,
         });
     }
 

@@ -1,3 +1,4 @@
+import { attention } from "./attention.js";
 import { attempt, begin, byId, draw, Refused, showResult, sign } from "./ceremony.js";
 
 const verdicts = { allow: "allowed", hold: "held", deny: "denied" };
@@ -12,7 +13,9 @@ function check(statement, asked) {
   const wrong = statement.change !== form.dataset.digest ? "another change"
     : statement.environment !== form.dataset.environment ? "another environment"
     : statement.component !== form.dataset.component ? "another component"
+    : !same(statement.targets, form.dataset.targets ? form.dataset.targets.split(",") : []) ? "other targets"
     : statement.answer !== asked.answer ? "another answer"
+    : (statement.typedEnvironment ?? null) !== asked.typedEnvironment ? "another name than the one typed"
     : statement.comment !== asked.comment ? "another comment"
     : !same(statement.acknowledged, asked.acknowledged) ? "other acknowledged effects"
     : !same(statement.disclaims, asked.disclaims) ? "other disclaimed commits"
@@ -40,6 +43,7 @@ function rows(statement) {
     ...(statement.plans.length > 0 ? [["Plans", statement.plans.map((p) => `${p.format} ${p.content}`)]] : []),
     ["Answers for", `${statement.answersFor.commits.length} commits and ${effects.length} effects`],
     ["Acknowledged", statement.acknowledged.length > 0 ? statement.acknowledged.map(named) : "nothing to acknowledge one by one"],
+    ...(statement.typedEnvironment ? [["Typed by you", statement.typedEnvironment]] : []),
     ...(statement.disclaims.length > 0 ? [["Not written by you", statement.disclaims]] : []),
     ["Severity", statement.blastRadius.severity],
     ["Comment", statement.comment || "none"],
@@ -63,8 +67,9 @@ form?.addEventListener("submit", (event) => {
       comment: byId("comment").value,
       acknowledged: ticked("answer")[0] === "approve" ? ticked("acknowledged") : [],
       disclaims: ticked("disclaims"),
+      typedEnvironment: ticked("answer")[0] === "approve" ? byId("typed-environment")?.value ?? null : null,
     };
-    const begun = await begin("signoff", asked);
+    const begun = await begin("signoff", { ...asked, attention: attention() });
     check(begun.statement, asked);
     offer = begun;
     draw(offer, rows(offer.statement));

@@ -7,12 +7,13 @@ let offer = null;
 
 const titles = {
   version: "Version", digest: "Digest", bootstrapUntil: "One administrator confirms passkeys until", environment: "Environment", component: "Component",
-  target: "Target", repository: "Repository", head: "Commit", person: "Passkey of", credential: "Passkey", publicKey: "Its public key",
+  target: "Target", repository: "Repository", head: "Commit", person: "Passkey of", credential: "Passkey", publicKey: "Its public key", change: "Change",
+  answers: "Answers taken back",
 };
 
 /** The statement must be about what the link named; a name like "main" is resolved by the server and shown as the commit it is. */
 function check(subject) {
-  const asked = { ...fields, head: undefined, confirm: undefined, credential: fields.confirm ?? fields.credential };
+  const asked = { ...fields, head: undefined, confirm: undefined, credential: fields.confirm ?? fields.credential, change: place.dataset.digest };
   const wrong = Object.entries(asked).find(([name, value]) => value !== undefined && subject[name] !== value);
   if (wrong) throw new Refused("facts-moved", `The statement is about another ${wrong[0]} than this page. Go back and begin again.`);
 }
@@ -21,7 +22,7 @@ attempt(null, async () => {
   const begun = await begin(purpose, fields);
   check(begun.statement.subject);
   offer = begun;
-  draw(offer, Object.entries(titles).filter(([name]) => (begun.statement.subject[name] ?? "") !== "").map(([name, title]) => [title, String(begun.statement.subject[name])]));
+  draw(offer, Object.entries(titles).filter(([name]) => (begun.statement.subject[name] ?? "") !== "").map(([name, title]) => [title, shown(begun.statement.subject[name])]));
 });
 
 byId("sign").addEventListener("click", () => attempt(byId("sign"), async () => {
@@ -31,7 +32,12 @@ byId("sign").addEventListener("click", () => attempt(byId("sign"), async () => {
   byId("done-next").hidden = false;
 }));
 
+function shown(value) {
+  return Array.isArray(value) ? value : String(value);
+}
+
 function said(done) {
+  if (purpose === "withdraw") return `Your answer is taken back. The change is now ${{ allow: "allowed", hold: "held", deny: "denied" }[done.verdict]}.`;
   if (done.done) return `Done: ${done.done}.`;
   if (done.state !== "counted") return `Your confirmation is recorded. The passkey of ${done.person} waits for another administrator.`;
   return new Date(done.countsFrom) > new Date() ? `Confirmed. The passkey of ${done.person} counts from ${done.countsFrom}.` : `Confirmed. The passkey of ${done.person} counts now.`;

@@ -64,6 +64,8 @@ internal readonly struct Columns(DbDataReader reader)
         return [.. list.Select(item => item is JsonValue value && value.TryGetValue<string>(out var text) ? text : throw columns.Damaged(name, "a list of texts"))];
     }
 
+    public IReadOnlyList<string>? OptionalTexts(string name) => IsNull(name) ? null : Texts(name);
+
     private bool IsNull(string name) => reader.IsDBNull(reader.GetOrdinal(name));
 
     private StoreDamagedException Damaged(string name, string expected) => new(

@@ -111,7 +111,7 @@ public abstract partial class StoreReader
     };
 
     private static ChangeHeadRow ReadHead(Columns row) =>
-        new(row.Text("change_id"), row.Text("repository"), row.OptionalCommit("base"), row.Commit("head"));
+        new(row.Text("change_id"), row.Text("repository"), row.OptionalCommit("base"), row.Commit("head"), row.OptionalText("tree"));
 
     private static VerdictRow ReadVerdict(Columns row) => new(
         row.Integer("seq"), row.Text("change_id"), row.Time("at"), row.Word<StoredVerdict>("verdict"), row.Digest("decision"),

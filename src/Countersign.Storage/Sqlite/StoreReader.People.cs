@@ -103,6 +103,8 @@ public abstract partial class StoreReader
         RecordedAt = row.Time("recorded_at"),
         LedgerIndex = row.Integer("ledger_index"),
         WithdrawnAt = row.OptionalTime("withdrawn_at"),
+        SecondsOnScreen = row.OptionalInteger("seconds_on_screen"),
+        EffectsOpened = row.OptionalTexts("effects_opened"),
     };
 
     private static TokenRow ReadToken(Columns row) => new(

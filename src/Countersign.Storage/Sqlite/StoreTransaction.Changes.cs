@@ -47,7 +47,7 @@ public sealed partial class StoreTransaction
               @RequesterId, @RequesterOwner, @ChangeDoc, @Facts, @Decision, @CodeSecret, @ComparisonCode, @AnswerBy, @SupersededBy)
             """, row);
         foreach (var head in heads)
-            Write("INSERT INTO change_heads (change_id, repository, base, head) VALUES (@ChangeId, @Repository, @Base, @Head)", head);
+            Write("INSERT INTO change_heads (change_id, repository, base, head, tree) VALUES (@ChangeId, @Repository, @Base, @Head, @Tree)", head);
         return seq;
     }
 

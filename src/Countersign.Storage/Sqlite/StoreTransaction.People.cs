@@ -69,9 +69,9 @@ public sealed partial class StoreTransaction
     public long AddSignOff(SignOffRow row) => Insert(
         """
         INSERT INTO sign_offs (change_id, change_digest, environment, component, person, credential, answer, statement, assertion, issued,
-          expires, recorded_at, ledger_index)
+          expires, recorded_at, ledger_index, seconds_on_screen, effects_opened)
         VALUES (@ChangeId, @ChangeDigest, @Environment, @Component, @Person, @Credential, @Answer, @Statement, @Assertion, @Issued,
-          @Expires, @RecordedAt, @LedgerIndex)
+          @Expires, @RecordedAt, @LedgerIndex, @SecondsOnScreen, @EffectsOpened)
         """, row);
 
     /// <summary>Takes an answer back.</summary>

@@ -46,9 +46,11 @@ internal static class Values
         SignOffAnswer word => Words.Of(word),
         GrantOutcome word => Words.Of(word),
         LiveOutcome word => Words.Of(word),
+        NoticeKind word => Words.Of(word),
         EnforcementMode word => Words.Of(word),
         ChangeKind word => Words.Of(word),
         RequesterKind word => Words.Of(word),
+        RemarkKind word => Words.Of(word),
         _ => throw new ArgumentException($"A {value.GetType().Name} has no stored form."),
     };
 }

@@ -118,6 +118,17 @@ public class BarredTests
         Assert.Equal(Verdict.Allow, change.SignedBy("cid").Decide().Verdict);
     }
 
+    /// <summary>A sign-off takes nothing from another one: bea disclaims a line and answers for that commit, which asks nothing more of the effects.</summary>
+    [Fact]
+    public void Who_disclaims_a_line_and_answers_for_no_effect_makes_no_answered_effect_open_again()
+    {
+        var change = A.Change().By("ann").CoAuthoredBy("bea").By("bea").Does(Does.Delete, "db").Asks("signOff: {level: senior}").SignedBy("cid");
+        Assert.Equal(Verdict.Allow, change.Decide().Verdict);
+        var line = change.Commits[0].Id;
+        var more = change.SignedBy("bea", s => s with { Commits = new HashSet<CommitId> { line }, Disclaims = new HashSet<CommitId> { line }, Effects = new HashSet<string>() });
+        Assert.Equal(Verdict.Allow, more.Decide().Verdict);
+    }
+
     [Fact]
     public void An_author_cannot_disclaim()
     {

@@ -154,7 +154,7 @@ public class CommandTests
         server.Configure("policy.yaml", Policy);
         server.Configure("people.yaml", ServerFixture.People + "agents:\n  - {id: kiro-ops, name: Kiro, driver: cid}\n");
         await server.Configuration.RefreshAsync(CancellationToken.None);
-        await server.SetUpAsync(version: 2);
+        await server.SetUpOnAsync(2);
         return server;
     }
 

@@ -1,7 +1,5 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Countersign.Core;
-using Countersign.Core.Formats;
 using Countersign.Storage;
 using Countersign.Tests;
 
@@ -10,25 +8,6 @@ namespace Countersign.Server.Tests.Gate;
 /// <summary>What becomes of changes, sign-offs and grants while the world moves.</summary>
 public sealed class LifeTests
 {
-    [Fact]
-    public async Task A_push_after_the_sign_off_makes_a_new_change_that_asks_only_for_the_new_commits()
-    {
-        await using var server = await ServerFixture.StartSetUpAsync();
-        var bea = await server.EnrolAsync("bea");
-        await server.BaselineAsync();
-        server.AiCommit();
-        var first = await server.SubmitAsync();
-        await server.ApproveAsync(bea, first.Id);
-
-        var pushed = server.AiCommit(text: "2\n");
-        var second = await server.SubmitAsync();
-        Assert.NotEqual(first.Id, second.Id);
-        Assert.Equal("hold", second.Verdict);
-        Assert.Equal([pushed], second.Body["requirements"]![0]!["commits"]!.AsArray().Select(c => (string)c!));
-        await server.ApproveAsync(bea, second.Id);
-        Assert.True((await server.VerifyAsync(second.Id, new VerificationQuestion(Commit: CommitId.Parse(pushed)))).IsValid);
-    }
-
     [Fact]
     public async Task A_grant_serves_one_deployment_which_may_be_retried_and_another_finds_it_used()
     {
@@ -66,22 +45,6 @@ public sealed class LifeTests
         Assert.Equal((HttpStatusCode.Conflict, "grant-used"), (twice.Status, twice.Code));
         var nowhere = await server.OutcomeAsync("chg_nothing", "succeeded");
         Assert.Equal((HttpStatusCode.NotFound, "unknown-change"), (nowhere.Status, nowhere.Code));
-    }
-
-    [Fact]
-    public async Task An_outcome_without_a_redeemed_grant_moves_nothing()
-    {
-        await using var server = await ServerFixture.StartSetUpAsync();
-        var bea = await server.EnrolAsync("bea");
-        await server.BaselineAsync();
-        server.AiCommit();
-        var held = await server.SubmitAsync(key: "one");
-        Assert.Equal("grant-used", (await server.OutcomeAsync(held.Id, "succeeded")).Code);
-        await server.ApproveAsync(bea, held.Id);
-        var unredeemed = await server.OutcomeAsync(held.Id, "succeeded");
-        Assert.Equal((HttpStatusCode.Conflict, "grant-not-redeemed"), (unredeemed.Status, unredeemed.Code));
-        using var snapshot = server.Store.Read();
-        Assert.Equal(1, snapshot.Live(new LiveKey("production", "checkout")).Version);
     }
 
     [Fact]

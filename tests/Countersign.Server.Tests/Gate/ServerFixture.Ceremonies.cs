@@ -27,7 +27,10 @@ internal sealed partial class ServerFixture
     /// <summary>A token that nobody owns.</summary>
     public string Token { get; private set; } = null!;
 
-    public async Task SetUpAsync(int version = 1)
+    public Task SetUpAsync() => SetUpOnAsync(1);
+
+    /// <summary>Enrols dana, who puts this version into force, and makes a token.</summary>
+    public async Task SetUpOnAsync(long version)
     {
         Dana = await EnrolFirstAsync();
         Assert.Equal($"version {version} is in force", (string)(await SignAsync(Dana, "activate", new JsonObject { ["version"] = version })).Ok["done"]!);
@@ -130,13 +133,27 @@ internal sealed partial class ServerFixture
         return PostAsync($"/api/v1/ceremonies/{id}", body, token, cookie, origin);
     }
 
-    /// <summary>What the page sends when a person asks to answer, everything that is destructive acknowledged unless said otherwise.</summary>
+    /// <summary>What the page sends when a person asks to answer, everything that is destructive acknowledged and the environment typed unless said otherwise.</summary>
     public async Task<JsonObject> IntendAsync(string change, string answer = "approve", bool acknowledge = true)
     {
         var radius = (await GetAsync($"/api/v1/changes/{change}/blast-radius")).Ok;
         var effects = acknowledge ? radius["effects"]!.AsArray().Select(e => (JsonNode)(string)e!["id"]!).ToArray() : [];
-        return new JsonObject { ["change"] = change, ["answer"] = answer, ["acknowledged"] = new JsonArray(effects) };
+        using var snapshot = Store.Read();
+        return new JsonObject
+        {
+            ["change"] = change,
+            ["answer"] = answer,
+            ["acknowledged"] = new JsonArray(effects),
+            ["typedEnvironment"] = snapshot.Change(change)?.Environment,
+        };
     }
+
+    /// <summary>Takes back what this person answered for the change.</summary>
+    public Task<Reply> WithdrawAsync(Member who, string change) => SignAsync(who, "withdraw", new JsonObject { ["change"] = change });
+
+    /// <summary>Says something about a change in the session of this person.</summary>
+    public Task<Reply> SayAsync(Member who, string change, string route, JsonObject? body = null) =>
+        PostAsync($"/api/v1/changes/{change}/{route}", body ?? [], cookie: who.Cookie);
 
     public async Task<Reply> AnswerForAsync(Member who, string change, string answer = "approve", Misbehaviour? wrong = null) =>
         await SignAsync(who, "signoff", await IntendAsync(change, answer), wrong);
@@ -186,8 +203,12 @@ internal sealed partial class ServerFixture
         return PostAsync("/api/v1/changes", body, token ?? Token, key: key);
     }
 
-    public Task<Reply> OutcomeAsync(string change, string outcome, string? token = null) =>
-        PostAsync($"/api/v1/changes/{change}/outcome", new JsonObject { ["outcome"] = outcome }, token ?? Token);
+    public Task<Reply> OutcomeAsync(string change, string outcome, string? token = null, string? target = null)
+    {
+        var told = new JsonObject { ["outcome"] = outcome };
+        if (target is not null) told["target"] = target;
+        return PostAsync($"/api/v1/changes/{change}/outcome", told, token ?? Token);
+    }
 
     /// <summary>Submits and reports success, all of which must go well.</summary>
     public async Task<Reply> DeployAsync(string head, string key, string environment = "production", string component = "checkout")

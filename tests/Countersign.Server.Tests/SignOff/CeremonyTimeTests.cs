@@ -8,29 +8,6 @@ namespace Countersign.Server.Tests.SignOff;
 public sealed class CeremonyTimeTests
 {
     [Fact]
-    public async Task A_statement_is_answered_once_in_its_time_and_never_again()
-    {
-        await using var server = await ServerFixture.StartSetUpAsync();
-        var (bea, change) = await HeldAsync(server);
-
-        var late = (await server.BeginAsync(bea, "signoff", await server.IntendAsync(change))).Ok;
-        server.Clock.Ahead = TimeSpan.FromMinutes(10) + TimeSpan.FromSeconds(1);
-        AssertRefused("statement-expired", await server.FinishAsync(bea, "signoff", late));
-
-        var future = (await server.BeginAsync(bea, "signoff", await server.IntendAsync(change))).Ok;
-        server.Clock.Ahead = TimeSpan.Zero;
-        AssertRefused("statement-expired", await server.FinishAsync(bea, "signoff", future));
-
-        var offer = (await server.BeginAsync(bea, "signoff", await server.IntendAsync(change))).Ok;
-        var assertion = bea.Passkey.Assert("localhost", server.Origin, ServerFixture.Url((string)offer["options"]!["challenge"]!));
-        var statement = Convert.FromBase64String((string)offer["statement"]!);
-        Assert.Equal("allow", (await server.AnswerAsync((string)offer["id"]!, "signoff", statement, assertion, bea.Cookie)).Verdict);
-        AssertRefused("nonce-used", await server.AnswerAsync((string)offer["id"]!, "signoff", statement, assertion, bea.Cookie));
-        using var snapshot = server.Store.Read();
-        Assert.Single(snapshot.SignOffs(snapshot.Change(change)!.Digest));
-    }
-
-    [Fact]
     public async Task A_revoked_passkey_signs_nothing_and_what_it_signed_no_longer_counts()
     {
         await using var server = await ServerFixture.StartSetUpAsync();

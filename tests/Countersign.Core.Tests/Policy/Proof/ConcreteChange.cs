@@ -175,6 +175,7 @@ internal sealed class ConcreteChange
             Of = Change,
             Commits = answerable.OpenCommits.Select(c => c.Id).ToHashSet(),
             Effects = s.Signers.SignedOff ? answerable.OpenEffects.Select(e => e.Id).ToHashSet() : new HashSet<string>(),
+            TypedEnvironment = true,
             Acknowledged = Effects.Where(e => s.Signers.Acknowledged == Acknowledge.All || (s.Signers.Acknowledged == Acknowledge.Destructive && e.IsDestructive)).Select(e => e.Id).ToHashSet(),
             Disclaims = new HashSet<CommitId>(),
             Issued = Now - s.Signers.Ago,
