@@ -57,6 +57,7 @@ internal static class ServerApp
         services.AddSingleton<ConfigurationService>();
         services.AddSingleton<RepositoryReader>();
         services.AddSingleton<PinnedImages>();
+        services.AddSingleton<CommandGatherer>();
         services.AddSingleton<FactGatherer>();
         services.AddSingleton<Decider>();
         services.AddSingleton<ChangeSignals>();

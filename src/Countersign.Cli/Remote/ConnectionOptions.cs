@@ -40,7 +40,14 @@ internal sealed class ConnectionOptions
         return new Connection(Address(server), Token(host, tokenFile));
     }
 
-    private static Uri Address(string text)
+    /// <summary>The gate that settings name: an agent's variables do not lead it to another one.</summary>
+    /// <exception cref="StopException">Something is missing or wrong.</exception>
+    public static Connection Of(CliHost host, string server, string? tokenFile) => new(
+        Address(server), Token(host, tokenFile ?? throw new StopException("No API token is named.", "Name its file: countersign guard install … --token-file FILE.")));
+
+    /// <summary>The address of a gate.</summary>
+    /// <exception cref="StopException">It is none, or would send the token in clear.</exception>
+    public static Uri Address(string text)
     {
         if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme is not ("https" or "http") || uri.UserInfo.Length > 0 || uri.Query.Length > 0 || uri.Fragment.Length > 0)
             throw new StopException($"\"{text}\" is not the address of a gate.", "Write it as in https://countersign.example.");

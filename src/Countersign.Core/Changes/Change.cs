@@ -95,6 +95,9 @@ public sealed record Change
     /// <summary>Plans.</summary>
     public IReadOnlyList<PlanInput> Plans { get; init; } = [];
 
+    /// <summary>The command; null for a deployment.</summary>
+    public CommandCall? Command { get; init; }
+
     /// <summary>Who asked.</summary>
     public required Requester Requester { get; init; }
 
@@ -122,6 +125,7 @@ public sealed record Change
         if (Sources.Count > 0) json["sources"] = SourcesJson();
         if (Artifacts.Count > 0) json["artifacts"] = ArtifactsJson();
         if (Plans.Count > 0) json["plans"] = PlansJson();
+        if (Command is not null) json["command"] = Command.ToJson();
         json["requester"] = new JsonObject { ["kind"] = Words.Of(Requester.Kind), ["id"] = Requester.Id };
         return json;
     }
@@ -157,8 +161,10 @@ public sealed record Change
             Sources = json.Objects("sources", s => new SourceRange(s.Text("repository", 200), s.OptionalCommit("base"), s.Commit("head")), MaxParts),
             Artifacts = json.Objects("artifacts", a => new Artifact(a.Text("name", 500), a.Digest("sha256")), MaxParts),
             Plans = json.Objects("plans", p => new PlanInput(p.Text("format", 50), p.OptionalText("target", 200) ?? "", p.Digest("content")), MaxParts),
+            Command = json.OptionalObject("command", CommandCall.Read),
             Requester = json.Object("requester", r => new Requester(r.Word("kind", Words.Parse<RequesterKind>), r.Text("id", 500))),
         };
+        if (change.Kind == ChangeKind.Command != change.Command is not null) throw json.Wrong("command", "there for a command, and only there");
         return change.Duplicate() is { } twice ? throw json.Wrong(twice, "a list without duplicates") : change;
     }
 

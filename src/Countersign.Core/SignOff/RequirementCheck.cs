@@ -1,5 +1,6 @@
 using Countersign.Core.Authorship;
 using Countersign.Core.BlastRadius;
+using Countersign.Core.Changes;
 using Countersign.Core.Formats;
 using Countersign.Core.People;
 using Countersign.Core.Policy;
@@ -110,8 +111,9 @@ public sealed class RequirementCheck
     private bool IsInForce(GivenSignOff signOff, DateTimeOffset now) =>
         signOff.Issued <= now && now - signOff.Issued <= _asked.ValidFor && (signOff.DeviceBound || !_asked.DeviceBound);
 
+    /// <summary>An answer for a command is one for exactly these bytes: another command that shows the same effects is another command.</summary>
     private bool IsAboutThis(GivenSignOff signOff) =>
-        signOff.Change == _change.Change || (!_change.TakesAway && signOff.IsFor(_change.Of));
+        signOff.Change == _change.Change || (!_change.TakesAway && _change.Of.Kind == ChangeKind.Deployment && signOff.IsFor(_change.Of));
 
     private RequirementState Evaluate()
     {

@@ -43,7 +43,7 @@ public sealed record SignOffStatement
     /// <summary>Digest of the change.</summary>
     public required Sha256Digest Change { get; init; }
 
-    /// <summary>The change itself, of which environment, component, targets, sources, artifacts, plans and requester are repeated in words.</summary>
+    /// <summary>The change itself, of which environment, component, targets, sources, artifacts, plans, command and requester are repeated in words.</summary>
     public required Change Of { get; init; }
 
     /// <summary>Commits answered for, sorted.</summary>
@@ -119,7 +119,7 @@ public sealed record SignOffStatement
         ["sources"] = Of.SourcesJson(),
         ["artifacts"] = Of.ArtifactsJson(),
         ["plans"] = Of.PlansJson(),
-        ["command"] = null,
+        ["command"] = Of.Command?.ToJson(),
         ["requester"] = new JsonObject { ["kind"] = Words.Of(Of.Requester.Kind), ["id"] = Of.Requester.Id },
         ["answersFor"] = new JsonObject { ["commits"] = Set(Commits.Select(c => c.Hex)), ["effects"] = Set(Effects) },
         ["acknowledged"] = Set(Acknowledged),
@@ -156,7 +156,6 @@ public sealed record SignOffStatement
     private static SignOffStatement ReadMembers(JsonFields json, Purpose purpose)
     {
         if (json.Text("type") != purpose.TypeUri()) throw json.Wrong("type", purpose.TypeUri());
-        if (json.Node("command") is not null) throw json.Wrong("command", "null");
         var installation = json.Text("installation", 200);
         var change = ReadChange(json, installation);
         var answers = json.Object("answersFor", a => (Commits: a.Commits("commits"), Effects: a.Texts("effects")));
@@ -190,18 +189,21 @@ public sealed record SignOffStatement
     /// <summary>The change repeated in the statement; that its digest is the one signed is a check of its own, so that it has its own words.</summary>
     private static Change ReadChange(JsonFields json, string installation)
     {
+        var command = json.OptionalObject("command", CommandCall.Read);
         var change = new Change
         {
             Installation = installation,
+            Kind = command is null ? ChangeKind.Deployment : ChangeKind.Command,
             Environment = json.Text("environment", 200),
             Component = json.Text("component", 200),
             Targets = json.Texts("targets", Changes.Change.MaxParts),
             Sources = json.Objects("sources", s => new SourceRange(s.Text("repository", 200), s.OptionalCommit("base"), s.Commit("head")), Changes.Change.MaxParts),
             Artifacts = json.Objects("artifacts", a => new Artifact(a.Text("name", 500), a.Digest("sha256")), Changes.Change.MaxParts),
             Plans = json.Objects("plans", p => new PlanInput(p.Text("format", 50), p.OptionalText("target", 200) ?? "", p.Digest("content")), Changes.Change.MaxParts),
+            Command = command,
             Requester = json.Object("requester", r => new Requester(r.Word("kind", Words.Parse<RequesterKind>), r.Text("id", 500))),
         };
-        if (change.Digest != json.Digest("change")) throw json.Wrong("change", "the digest of the environment, component, sources, artifacts, plans and requester beside it");
+        if (change.Digest != json.Digest("change")) throw json.Wrong("change", "the digest of the environment, component, sources, artifacts, plans, command and requester beside it");
         return change;
     }
 

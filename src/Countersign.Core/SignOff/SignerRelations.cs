@@ -1,3 +1,4 @@
+using Countersign.Core.Changes;
 using Countersign.Core.People;
 using Countersign.Core.Policy;
 
@@ -23,7 +24,7 @@ internal sealed class SignerRelations
         _asked = asked;
         _change = change;
         _gave = gave.ToHashSet(StringComparer.Ordinal);
-        _authors = change.Authors;
+        _authors = Steering(change);
         _juniors = JuniorAuthors();
         _standing = [.. change.People.Persons.Where(p => RequirementCheck.HasStanding(asked, change, p))];
         _standsInFor = change.People.Persons.Where(p => !p.Left && IsAway(p) && p.Away!.Delegate is not null).ToLookup(p => p.Away!.Delegate!, StringComparer.Ordinal);
@@ -71,6 +72,13 @@ internal sealed class SignerRelations
         Relation.Manager => _juniors.Any(a => _change.People.Manages(person.Id, a)),
         Relation.ManagementLine => _juniors.Any(a => _change.People.StandsAbove(person.Id, a)),
         Relation.Any => true,
+    };
+
+    /// <summary>Who wrote the commits. A command has none: whoever asked for it, or runs the agent that did, stands where an author would.</summary>
+    private static IReadOnlySet<string> Steering(Answerable change) => change.Of.Kind switch
+    {
+        ChangeKind.Deployment => change.Authors,
+        ChangeKind.Command => change.BarredFromAll.Keys.ToHashSet(StringComparer.Ordinal),
     };
 
     /// <summary>The person, and those away who named them. A delegate takes over the place, never the level: that must be their own.</summary>

@@ -22,11 +22,8 @@ internal sealed class ChangeDocument(ServerSettings settings, SignerTurns turns)
     }
 
     /// <summary>The document of what was just decided; the transaction that decided is over.</summary>
-    public JsonObject Of(StoreReader store, Submitted submitted)
-    {
-        var (decided, barrier) = submitted;
-        return Write(store, decided.Row, decided.Decision.ToJson(), barrier is null ? decided.Grants : [], barrier, decided.RejectedBefore, turns.OpenRequests(store));
-    }
+    public JsonObject Of(StoreReader store, Submitted submitted) =>
+        Write(store, submitted.Row, submitted.Decision, submitted.Grants, submitted.Barrier, submitted.RejectedBefore, turns.OpenRequests(store));
 
     /// <summary>The address of a change's page.</summary>
     public string UrlOf(string changeId) => $"{settings.Origin}/changes/{changeId}";

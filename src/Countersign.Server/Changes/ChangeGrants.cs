@@ -17,6 +17,9 @@ internal static class ChangeGrants
     /// <summary>Time to begin to use a grant.</summary>
     public static readonly TimeSpan GrantTime = TimeSpan.FromHours(24);
 
+    /// <summary>Time to use the grant of a command.</summary>
+    public static readonly TimeSpan CommandGrantTime = TimeSpan.FromHours(1);
+
     /// <summary>
     /// An enforced allow opens one grant for each target, for what is live there now and on the ground it is allowed on: a grant of a broken glass is none of an answer. A change that was carried out needs a new answer before it may be
     /// carried out again, so its sign-offs older than that no longer count (see <see cref="RecordedSignOffs"/>).
@@ -32,7 +35,7 @@ internal static class ChangeGrants
             var grant = transaction.OpenGrant(row.Id, key.Target);
             if (allowed && grant is null)
             {
-                grant = Open(transaction, row, key, change.Targets.Count > 1, facts.LiveOf(key.Target).Version, EndOf(transaction, decision));
+                grant = Open(transaction, row, key, change.Targets.Count > 1, facts.LiveOf(key.Target).Version, EndOf(transaction, change.Kind, decision));
                 if (!opened) Notices.OfGrant(transaction, row, grant, decision, facts, active);
                 opened = true;
             }
@@ -65,11 +68,17 @@ internal static class ChangeGrants
         transaction.MoveState(row.Id, ChangeState.Granted, ChangeState.Waiting);
     }
 
-    private static DateTimeOffset EndOf(StoreTransaction transaction, Decision decision)
+    private static DateTimeOffset EndOf(StoreTransaction transaction, ChangeKind kind, Decision decision)
     {
-        var end = transaction.Now + GrantTime;
+        var end = transaction.Now + TimeOf(kind);
         return decision is { IsBreakGlass: true, BreakGlass.Until: var until } && until < end ? until : end;
     }
+
+    private static TimeSpan TimeOf(ChangeKind kind) => kind switch
+    {
+        ChangeKind.Deployment => GrantTime,
+        ChangeKind.Command => CommandGrantTime,
+    };
 
     private static GrantRow Open(StoreTransaction transaction, ChangeRow row, LiveKey key, bool oneOfSeveral, long liveVersion, DateTimeOffset notAfter)
     {

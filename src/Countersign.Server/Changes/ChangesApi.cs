@@ -42,7 +42,7 @@ internal static class ChangesApi
         if (await ReadBodyAsync(context, MaxBody) is not { } body) return Problem.Bad("body-too-large", $"A submission has at most {MaxBody} bytes.").ToResult();
         var key = context.Request.Headers["Idempotency-Key"].ToString();
         if (key.Length > MaxKey) return Problem.Bad("key-too-long", $"An Idempotency-Key has at most {MaxKey} characters.").ToResult();
-        var submitter = new Submitter(caller.TokenId()!, caller.PersonId(), key.Length > 0 ? key : "req_" + context.TraceIdentifier);
+        var submitter = Caller(caller, key.Length > 0 ? key : "req_" + context.TraceIdentifier);
         var (submitted, problem) = await submit.RunAsync(body, submitter, context.TraceIdentifier, context.RequestAborted);
         if (submitted is null) return problem!.ToResult();
         using var snapshot = store.Read();
@@ -54,15 +54,17 @@ internal static class ChangesApi
         if (await ReadBodyAsync(context, MaxBody) is not { } body) return Problem.Bad("body-too-large", $"An outcome has at most {MaxBody} bytes.").ToResult();
         var told = JsonFields.Read(body, "the body", json => Tuple.Create(json.Text("outcome", 20), json.OptionalText("target", Identifier.MaxLength)), out var malformed);
         if (told is null) return Problem.Bad("outcome-malformed", $"The outcome cannot be read: {malformed}.").ToResult();
-        var (document, problem) = await report.RunAsync(id, told.Item1, caller.TokenId()!, context.TraceIdentifier, told.Item2);
+        var (document, problem) = await report.RunAsync(id, told.Item1, Caller(caller), context.TraceIdentifier, told.Item2);
         return document is null ? problem!.ToResult() : Json(document);
     }
 
     private static async Task<IResult> CancelAsync(string id, ClaimsPrincipal caller, ReportOutcome report)
     {
-        var (document, problem) = await report.CancelAsync(id, caller.TokenId(), caller.SessionPerson());
+        var (document, problem) = await report.CancelAsync(id, caller.TokenId() is null ? null : Caller(caller), caller.SessionPerson());
         return document is null ? problem!.ToResult() : Json(document);
     }
+
+    private static Submitter Caller(ClaimsPrincipal caller, string key = "") => new(caller.TokenId()!, caller.PersonId(), key);
 
     private static IResult List(SqliteStore store, ChangeDocument document, string? cursor = null, int limit = 50, string? state = null, string? environment = null)
     {

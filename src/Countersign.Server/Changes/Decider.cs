@@ -111,6 +111,7 @@ internal sealed class Decider(ServerSettings settings)
             Digest = change.Digest,
             Environment = change.Environment,
             Component = change.Component,
+            Kind = change.Kind,
             Verdict = Stored(decision.Verdict),
             Mode = decision.Mode,
             SubmittedAt = transaction.Now,

@@ -24,7 +24,7 @@ internal sealed record Gathered(Undecided Undecided, IReadOnlyList<string> Super
 /// Finds out about a change by itself: which commits, who and what wrote them, what it does. What only the caller says (plans,
 /// artifacts) is marked as claimed. Ids are matched exactly and refused before anything else is looked at.
 /// </summary>
-internal sealed class FactGatherer(SqliteStore store, RepositoryReader repositories, PinnedImages images, Installation installation)
+internal sealed class FactGatherer(SqliteStore store, RepositoryReader repositories, PinnedImages images, CommandGatherer commands, Installation installation)
 {
     private static readonly TimeSpan KnownGoodFor = TimeSpan.FromDays(30);
 
@@ -34,9 +34,10 @@ internal sealed class FactGatherer(SqliteStore store, RepositoryReader repositor
     /// <summary>Gathers, or says why not.</summary>
     public async Task<(Gathered? Gathered, Problem? Problem)> GatherAsync(Submission submission, Submitter submitter, ConfigurationInForce active, CancellationToken cancel)
     {
+        if (submission.Command is { } command) return commands.Gather(submission, command, submitter, active);
         var (place, problem) = PlaceOf(submission, active.Loaded.Estate);
         if (place is null) return (null, problem);
-        var (plans, planProblem) = PlansOf(submission);
+        var (plans, planProblem) = SubmittedPlans.Find(store, submission);
         if (plans is null) return (null, planProblem);
         var (history, unavailable) = await repositories.OpenAsync(place.Repository, cancel);
         if (history is null) return (null, unavailable);
@@ -48,7 +49,7 @@ internal sealed class FactGatherer(SqliteStore store, RepositoryReader repositor
     }
 
     private async Task<Gathered> GatherAsync(
-        Submission submission, Submitter submitter, ConfigurationInForce active, Place place, List<(PlanRow Row, PlanFacts Facts)> plans, GitHistory history, CommitId head, CancellationToken cancel)
+        Submission submission, Submitter submitter, ConfigurationInForce active, Place place, IReadOnlyList<FoundPlan> plans, GitHistory history, CommitId head, CancellationToken cancel)
     {
         using var snapshot = store.Read();
         var lives = place.Keys.Select(key => new TargetLive(key.Target, snapshot.Live(key))).ToList();
@@ -61,7 +62,7 @@ internal sealed class FactGatherer(SqliteStore store, RepositoryReader repositor
             Sources = [.. lives.Select(l => new SourceRange(place.Repository.Id, l.Live.Answered, head)).Distinct()],
             Artifacts = submission.Artifacts,
             Plans = [.. submission.Plans.Zip(plans, (asked, plan) => new PlanInput(asked.Format, asked.Target, plan.Facts.Content))],
-            Requester = new Requester(RequesterKind.Token, submitter.TokenId, submitter.Owner),
+            Requester = Requesters.Of(submitter, active.Loaded.People),
         };
         var (ranges, behind) = await RangesAsync(history, place, lives, head, submission, active, cancel);
         List<ChangedPath> changed = [.. ranges.SelectMany(r => r.Paths).Distinct()];
@@ -92,11 +93,11 @@ internal sealed class FactGatherer(SqliteStore store, RepositoryReader repositor
             RepositoryRules = rules,
             Live = lives[0].Live,
             Targets = lives.Count > 1 ? lives : [],
-            Barred = Barred(submitter, plans),
+            Barred = Requesters.Barred(submitter, plans, active.Loaded.People),
             PlansAlike = [.. change.Plans.SelectMany(p => snapshot.PlansAlike(p.Format, p.Content, PlanAlike.MaxCount).Select(earlier => new PlanAlike(p.Format, earlier, p.Content))).Take(PlanAlike.MaxCount)],
             Intent = submission.Intent is { } intent ? new Intent(intent.What, intent.Test, intent.WayBack, submitter.Owner ?? submitter.TokenId) : null,
         };
-        var undecided = new Undecided(change, facts, active, submitter.Owner) { Trees = await TreesAsync(history, head, cancel) };
+        var undecided = new Undecided(change, facts, active, change.Requester.Owner) { Trees = await TreesAsync(history, head, cancel) };
         return new Gathered(undecided, await SupersededAsync(snapshot, history, place, change, cancel));
     }
 
@@ -153,29 +154,11 @@ internal sealed class FactGatherer(SqliteStore store, RepositoryReader repositor
         return (new Place(environment, component, estate.Repositories[component.Repository], [.. keys]), null);
     }
 
-    private (List<(PlanRow Row, PlanFacts Facts)>? Plans, Problem? Problem) PlansOf(Submission submission)
-    {
-        using var snapshot = store.Read();
-        var found = new List<(PlanRow, PlanFacts)>();
-        foreach (var asked in submission.Plans)
-        {
-            if (snapshot.Plan(asked.Sha256, asked.Format) is not { } row) return (null, Problem.Bad("unknown-plan", $"No {asked.Format} plan {asked.Sha256} was uploaded. PUT it to /api/v1/plans/{asked.Sha256.Hex}?format={asked.Format} first."));
-            var bytes = snapshot.Evidence(row.Report)?.Bytes ?? throw new StoreDamagedException($"Plan {asked.Sha256} names evidence that is not kept. Restore the last backup.");
-            found.Add((row, PlanFactsRecord.Read(bytes, out var damaged) ?? throw new StoreDamagedException($"Plan {asked.Sha256} cannot be read: {damaged}")));
-        }
-
-        // Two files may be one plan: they then differ in nothing but when they were made.
-        if (submission.Plans.Zip(found, (asked, plan) => (asked.Format, asked.Target, plan.Item2.Content)).Distinct().Count() != found.Count)
-            return (null, Problem.Bad("plan-twice", "Two of the plans are the same plan. Name it once, or say which target each is for."));
-
-        return (found, null);
-    }
-
     /// <summary>A path of git as a path of a change.</summary>
     internal static ChangedPath Translated(PathChange change) =>
         new(change.OldPath, change.NewPath, change.OldMode == PathChange.SubmoduleMode || change.NewMode == PathChange.SubmoduleMode);
 
-    private static List<Gap> Gaps(Submission submission, Place place, List<TargetLive> lives, List<(PlanRow Row, PlanFacts Facts)> plans)
+    private static List<Gap> Gaps(Submission submission, Place place, List<TargetLive> lives, IReadOnlyList<FoundPlan> plans)
     {
         var gaps = new List<Gap> { new(GapCode.ForgeNotConfigured, "No forge is configured: reviews and checks were not read.") };
         foreach (var (target, _) in lives.Where(l => l.Live.Answered is null))
@@ -233,15 +216,6 @@ internal sealed class FactGatherer(SqliteStore store, RepositoryReader repositor
 
     /// <summary>The artifacts of a change as the history of live keeps them.</summary>
     public static string ArtifactsText(Change change) => System.Text.Encoding.UTF8.GetString(CanonicalJson.Write(change.ArtifactsJson()));
-
-    private static Dictionary<string, RefusalCode> Barred(Submitter submitter, List<(PlanRow Row, PlanFacts Facts)> plans)
-    {
-        var barred = new Dictionary<string, RefusalCode>(StringComparer.Ordinal);
-        if (submitter.Owner is { } owner) barred[owner] = RefusalCode.SignerIsRequester;
-        foreach (var (row, _) in plans)
-            if (row.UploadedBy.Length > 0) barred.TryAdd(row.UploadedBy, RefusalCode.SignerIsRequester);
-        return barred;
-    }
 
     private static async Task<IReadOnlyList<string>> SupersededAsync(StoreReader snapshot, GitHistory history, Place place, Change change, CancellationToken cancel)
     {

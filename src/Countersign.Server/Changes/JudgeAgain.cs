@@ -32,9 +32,9 @@ internal sealed partial class JudgeAgain(
             if (ReferenceEquals(_judgedBy?.Loaded.People, active.Loaded.People) && StoredVerdicts.Statement(snapshot, row).Configuration.Version == active.Record.Version) continue;
             var body = snapshot.SubmissionOf(row.Id) ?? throw new StoreDamagedException($"The submission of {row.Id} is not kept. Restore the last backup.");
             var submission = Submission.Read(body.Body, out var problem) ?? throw new StoreDamagedException($"The submission of {row.Id} cannot be read: {problem}");
-            // A change is about one head; the branch that was named then may be elsewhere now.
-            var head = snapshot.Heads(row.Id)[0].Head.Hex;
-            stale.Add((row, submission with { Head = head }, new Submitter(row.RequesterId, row.RequesterOwner, "")));
+            // A deployment is about one head; the branch that was named then may be elsewhere now.
+            var named = submission.Command is null ? submission with { Head = snapshot.Heads(row.Id)[0].Head.Hex } : submission;
+            stale.Add((row, named, Requesters.Again(row)));
         }
 
         return stale;

@@ -23,11 +23,11 @@ internal sealed partial class ReportOutcome(SqliteStore store, ChangeDocument do
     };
 
     /// <summary>Records an outcome, once.</summary>
-    public async Task<(JsonObject? Document, Problem? Problem)> RunAsync(string changeId, string outcome, string tokenId, string requestId, string? target = null)
+    public async Task<(JsonObject? Document, Problem? Problem)> RunAsync(string changeId, string outcome, Submitter caller, string requestId, string? target = null)
     {
         if (!Outcomes.TryGetValue(outcome, out var told)) return (null, Problem.Bad("unknown-outcome", $"\"{outcome}\" is not an outcome. {NearestWord.Suggest(outcome, Outcomes.Keys)}"));
         var eventId = await RecordAsync(changeId, outcome, target, requestId);
-        var (document, problem) = await WorkAsync(changeId, outcome, told, target, tokenId, eventId);
+        var (document, problem) = await WorkAsync(changeId, outcome, told, target, caller, eventId);
         if (problem is null) return (document, null);
         await using var transaction = await store.BeginAsync(CancellationToken.None);
         transaction.FinishEvent(eventId, problem.Code);
@@ -45,14 +45,14 @@ internal sealed partial class ReportOutcome(SqliteStore store, ChangeDocument do
         return id;
     }
 
-    private async Task<(JsonObject? Document, Problem? Problem)> WorkAsync(string changeId, string outcome, GrantOutcome told, string? target, string tokenId, long eventId)
+    private async Task<(JsonObject? Document, Problem? Problem)> WorkAsync(string changeId, string outcome, GrantOutcome told, string? target, Submitter caller, long eventId)
     {
         await using var transaction = await store.BeginAsync(CancellationToken.None);
         if (transaction.Change(changeId) is not { } row) return (null, Problem.Missing("unknown-change", $"There is no change \"{Shown(changeId)}\" here."));
         var change = StoredVerdicts.Statement(transaction, row).Change;
         List<LiveKey> places = [.. FactRefresh.KeysOf(change).Where(key => target is null || key.Target == target)];
         if (places.Count == 0) return (null, Problem.Bad("unknown-target", $"\"{Shown(target!)}\" is not a target of {row.Id}. {NearestWord.Suggest(target!, change.SortedTargets)}"));
-        var problem = row.Mode == EnforcementMode.Enforce ? Enforced(transaction, row, change, places, told, tokenId) : Reported(transaction, row, change, places, told, tokenId);
+        var problem = row.Mode == EnforcementMode.Enforce ? Enforced(transaction, row, change, places, told, caller.TokenId) : Reported(transaction, row, change, places, told, caller);
         if (problem is not null) return (null, problem);
         transaction.Append(LedgerEntry.Create(LedgerEntryType.Outcome, transaction.Now, row.Id, new Dictionary<string, Sha256Digest>
         {
@@ -67,11 +67,11 @@ internal sealed partial class ReportOutcome(SqliteStore store, ChangeDocument do
     }
 
     /// <summary>Takes back a change that nobody answered yet, by what asked for it or, on the console, by the person who owns that.</summary>
-    public async Task<(JsonObject? Document, Problem? Problem)> CancelAsync(string changeId, string? tokenId, string? person)
+    public async Task<(JsonObject? Document, Problem? Problem)> CancelAsync(string changeId, Submitter? caller, string? person)
     {
         await using var transaction = await store.BeginAsync(CancellationToken.None);
         if (transaction.Change(changeId) is not { } row) return (null, Problem.Missing("unknown-change", $"There is no change \"{Shown(changeId)}\" here."));
-        if (tokenId is not null ? row.RequesterId != tokenId : row.RequesterOwner is null || row.RequesterOwner != person)
+        if (caller is not null ? !Requesters.Asked(row, caller) : row.RequesterOwner is null || row.RequesterOwner != person)
             return (null, Problem.Refused("not-the-requester", "Only the token that submitted a change, or the person who owns it, cancels it."));
         if (!transaction.MoveState(row.Id, ChangeState.Waiting, ChangeState.Cancelled)) return (null, Problem.Conflict("change-not-open", $"{row.Id} is {Words.Of(row.State)}; there is nothing to cancel."));
         await transaction.CommitAsync(keys.Sign);
@@ -113,9 +113,9 @@ internal sealed partial class ReportOutcome(SqliteStore store, ChangeDocument do
     private static LiveKey KeyOf(GrantRow grant) => new(grant.Environment, grant.Component, grant.Target);
 
     /// <summary>Where nothing is held there are no grants: what is told about one target moves it, and the change is over with what is told about all.</summary>
-    private static Problem? Reported(StoreTransaction transaction, ChangeRow row, Change change, List<LiveKey> places, GrantOutcome told, string tokenId)
+    private static Problem? Reported(StoreTransaction transaction, ChangeRow row, Change change, List<LiveKey> places, GrantOutcome told, Submitter caller)
     {
-        if (row.RequesterId != tokenId) return Problem.Refused("not-the-deployer", "Only the token that submitted a change tells its outcome.");
+        if (!Requesters.Asked(row, caller)) return Problem.Refused("not-the-deployer", "Only the token that submitted a change tells its outcome.");
         if (row.State is not (ChangeState.Waiting or ChangeState.Granted)) return Problem.Conflict("outcome-told", $"{row.Id} is {Words.Of(row.State)} already.");
         if (places.Count == FactRefresh.KeysOf(change).Count()) transaction.MoveState(row.Id, row.State, StateOf(told));
         foreach (var key in places) Move(transaction, row, change, key, told, LiveOutcome.Deployed, answered: false);

@@ -37,8 +37,11 @@ internal sealed record Submission
     /// <summary>Targets.</summary>
     public IReadOnlyList<string> Targets { get; init; } = [];
 
-    /// <summary>Commit, branch or tag that is about to run.</summary>
+    /// <summary>Commit, branch or tag that is about to run; empty for a command.</summary>
     public required string Head { get; init; }
+
+    /// <summary>The command that is about to be made; null for a deployment.</summary>
+    public SubmittedCommand? Command { get; init; }
 
     /// <summary>What the caller thinks is live; only compared.</summary>
     public CommitId? Base { get; init; }
@@ -66,7 +69,35 @@ internal sealed record Submission
     /// <summary>Reads a request body; null and a problem where it is not one.</summary>
     public static Submission? Read(ReadOnlySpan<byte> body, out string problem) => JsonFields.Read(body, "the body", Read, out problem);
 
-    private static Submission Read(JsonFields json) => new()
+    private static Submission Read(JsonFields json)
+    {
+        var kind = json.OptionalText("kind", 20) is null ? ChangeKind.Deployment : json.Word("kind", Words.Parse<ChangeKind>);
+        return kind switch
+        {
+            ChangeKind.Deployment => ReadDeployment(json),
+            ChangeKind.Command => ReadCommand(json),
+        };
+    }
+
+    private static Submission ReadCommand(JsonFields json) => new()
+    {
+        Environment = json.Text("environment", Identifier.MaxLength),
+        Component = json.OptionalText("component", Identifier.MaxLength),
+        Head = "",
+        Command = new SubmittedCommand(
+            json.Object("command", CommandCall.Read),
+            json.OptionalObject("guard", g => new GuardSays(g.Text("host", Identifier.MaxLength), g.Text("family", Identifier.MaxLength), g.Text("reason", GuardSays.MaxReason)))),
+        Plans = ReadPlans(json),
+        Intent = ReadIntent(json),
+    };
+
+    private static IReadOnlyList<SubmittedPlan> ReadPlans(JsonFields json) =>
+        json.Objects("plans", p => new SubmittedPlan(p.Text("format", 50), p.OptionalText("target", Identifier.MaxLength) ?? "", p.Digest("sha256")), Change.MaxParts);
+
+    private static SubmittedIntent? ReadIntent(JsonFields json) =>
+        json.OptionalObject("intent", i => new SubmittedIntent(i.Text("what", 4_000), i.Text("test", 4_000), i.Text("wayBack", 4_000)));
+
+    private static Submission ReadDeployment(JsonFields json) => new()
     {
         Environment = json.Text("environment", Identifier.MaxLength),
         Component = json.OptionalText("component", Identifier.MaxLength),
@@ -74,14 +105,29 @@ internal sealed record Submission
         Head = json.Text("head", MaxHead),
         Base = json.OptionalCommit("base"),
         Artifacts = json.Objects("artifacts", a => new Artifact(a.Text("name", 500), a.Digest("sha256")), Change.MaxParts),
-        Plans = json.Objects("plans", p => new SubmittedPlan(p.Text("format", 50), p.OptionalText("target", Identifier.MaxLength) ?? "", p.Digest("sha256")), Change.MaxParts),
+        Plans = ReadPlans(json),
         Provenance = [.. json.Texts("provenance", MaxProvenance).Select(text => StrictBase64.TryDecode(text, out var file) ? file : throw json.Wrong("provenance", "a list of files in base64"))],
-        Intent = json.OptionalObject("intent", i => new SubmittedIntent(i.Text("what", SubmittedIntent.MaxText), i.Text("test", SubmittedIntent.MaxText), i.Text("wayBack", SubmittedIntent.MaxText))),
+        Intent = ReadIntent(json),
     };
+}
+
+/// <summary>A command that is submitted.</summary>
+/// <param name="Call">The command, exactly.</param>
+/// <param name="Guard">What the guard says of it, where one did; shown, and never a reason to ask for less.</param>
+internal sealed record SubmittedCommand(CommandCall Call, GuardSays? Guard);
+
+/// <summary>What a guard says of the call it holds. It runs where the agent runs, so this is only a claim.</summary>
+/// <param name="Host">The coding agent.</param>
+/// <param name="Family">Family of knowledge that decided.</param>
+/// <param name="Reason">One sentence.</param>
+internal sealed record GuardSays(string Host, string Family, string Reason)
+{
+    /// <summary>Longest <see cref="Reason"/>, in characters.</summary>
+    public const int MaxReason = 2_000;
 }
 
 /// <summary>Who submits.</summary>
 /// <param name="TokenId">The API token.</param>
-/// <param name="Owner">The person who owns it, if anyone.</param>
+/// <param name="Owner">The person who owns it, or the agent it was made for, if anyone.</param>
 /// <param name="DeploymentKey">Names this deployment: repeating it repeats this one, another key is another deployment.</param>
 internal sealed record Submitter(string TokenId, string? Owner, string DeploymentKey);

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Countersign.Core;
 using Countersign.Core.Changes;
 using Countersign.Core.Formats;
@@ -10,9 +11,16 @@ using Countersign.Storage.Sqlite;
 namespace Countersign.Server.Changes;
 
 /// <summary>The answer to a submission: what was decided and whether this very deployment may begin.</summary>
-/// <param name="Decided">What was decided.</param>
+/// <param name="Row">The change's row after it.</param>
+/// <param name="Decision">The decision, as it is recorded.</param>
+/// <param name="Grants">The grants to go by: one for each target, or none.</param>
 /// <param name="Barrier">Why an allow is none for this deployment: its grant is taken, or what is live moved.</param>
-internal sealed record Submitted(Decided Decided, Reason? Barrier);
+/// <param name="RejectedBefore">Who rejected a like change not long ago.</param>
+internal sealed record Submitted(ChangeRow Row, JsonObject Decision, IReadOnlyList<GrantRow> Grants, Reason? Barrier, Reason? RejectedBefore)
+{
+    /// <summary>The answer to a decision that was just made.</summary>
+    public static Submitted Of(Decided decided, Reason? barrier = null) => new(decided.Row, decided.Decision.ToJson(), barrier is null ? decided.Grants : [], barrier, decided.RejectedBefore);
+}
 
 /// <summary>
 /// The shell around the gate, in this order and no other: record the event → gather facts → decide → append to the ledger (durable) →
@@ -22,6 +30,7 @@ internal sealed partial class SubmitChange(
     SqliteStore store, ConfigurationService configuration, FactGatherer gatherer, Decider decider, InstallationKeys keys, ChangeSignals signals, ILogger<SubmitChange> logger)
 {
     private const int MostTries = 3;
+    private static readonly TimeSpan AnswerRepeated = TimeSpan.FromMinutes(1);
 
     /// <summary>Submits a change.</summary>
     /// <param name="body">The request body, as it came.</param>
@@ -39,8 +48,8 @@ internal sealed partial class SubmitChange(
         }
         else
         {
-            DecidedAbout(logger, requestId, submitted!.Decided.Row.Id, Words.Of(submitted.Decided.Decision.Verdict), submitted.Decided.Row.Environment);
-            signals.Moved(submitted.Decided.Row.Id);
+            DecidedAbout(logger, requestId, submitted!.Row.Id, Words.Of(submitted.Row.Verdict), submitted.Row.Environment);
+            signals.Moved(submitted.Row.Id);
         }
 
         return (submitted, problem);
@@ -66,15 +75,17 @@ internal sealed partial class SubmitChange(
     private async Task<Submitted?> DecideAsync(Gathered gathered, Submitter submitter, long eventId)
     {
         await using var transaction = await store.BeginAsync(CancellationToken.None);
+        if (Consumed(transaction, gathered.Undecided.Change, submitter) is { } again) return again;
         if (!FactRefresh.IsLive(transaction, gathered.Undecided.Change, gathered.Undecided.Facts)) return null;
         var decided = decider.Decide(transaction, gathered.Undecided);
         foreach (var older in gathered.Supersedes.Where(id => id != decided.Row.Id)) transaction.Supersede(older, decided.Row.Id);
         var barrier = Redeem(transaction, decided, submitter);
+        var row = transaction.Change(decided.Row.Id)!;
         transaction.RememberKey(submitter.DeploymentKey, submitter.TokenId, decided.Row.Id);
         transaction.FinishEvent(eventId, decided.Row.Id);
         await transaction.CommitAsync(keys.Sign);
         foreach (var older in gathered.Supersedes) signals.Moved(older);
-        return new Submitted(decided, barrier);
+        return Submitted.Of(decided with { Row = row }, barrier);
     }
 
     /// <summary>
@@ -89,11 +100,33 @@ internal sealed partial class SubmitChange(
         foreach (var grant in decided.Grants)
         {
             transaction.RedeemGrant(grant.Id, submitter.DeploymentKey, submitter.TokenId);
-            if (grant.RedeemedBy is null)
-                transaction.Append(LedgerEntry.Create(LedgerEntryType.Consume, transaction.Now, grant.Id, new Dictionary<string, Sha256Digest> { ["change"] = decided.Row.Digest }));
+            if (grant.RedeemedBy is not null) continue;
+
+            // INVARIANT: a command's one use is in the ledger before anybody may run it, so nothing that happens afterwards can give it a second one.
+            if (decided.Row.Kind == ChangeKind.Command) Spend(transaction, decided.Row, grant);
+            transaction.Append(LedgerEntry.Create(LedgerEntryType.Consume, transaction.Now, grant.Id, new Dictionary<string, Sha256Digest> { ["change"] = decided.Row.Digest }));
         }
 
         return null;
+    }
+
+    private static void Spend(StoreTransaction transaction, ChangeRow row, GrantRow grant)
+    {
+        transaction.CloseGrant(grant.Id, GrantOutcome.Deployed);
+        transaction.MoveState(row.Id, ChangeState.Granted, ChangeState.Deployed);
+    }
+
+    /// <summary>
+    /// The same answer for the same call that took the grant, for as long as its caller repeats the request: the first answer may have been lost
+    /// on the way. Another call has another key and finds the grant spent.
+    /// </summary>
+    private static Submitted? Consumed(StoreTransaction transaction, Change change, Submitter submitter)
+    {
+        if (change.Kind != ChangeKind.Command || transaction.ChangeOfKey(submitter.DeploymentKey, submitter.TokenId) != change.Id) return null;
+        var grant = transaction.Grants(change.Id).LastOrDefault(g => g.RedeemedBy == submitter.DeploymentKey && g.Redeemer == submitter.TokenId);
+        if (grant?.RedeemedAt is not { } at || transaction.Now - at > AnswerRepeated) return null;
+        var row = transaction.Change(change.Id)!;
+        return new Submitted(row, StoredVerdicts.Statement(transaction, row).Decision, [grant], null, null);
     }
 
     private static bool IsFor(GrantRow grant, Submitter submitter, DateTimeOffset now) =>

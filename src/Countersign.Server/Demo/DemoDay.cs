@@ -65,12 +65,12 @@ internal sealed class DemoDay(IServiceProvider services, ServerSettings settings
         if (plan is not null) body["plans"] = new JsonArray(new JsonObject { ["format"] = PlanReaders.DefaultFormat, ["sha256"] = (await UploadAsync(plan)).ToString() });
         var submitter = new Submitter(Pipeline, null, $"demo-{component}");
         var (submitted, problem) = await Part<SubmitChange>().RunAsync(Encoding.UTF8.GetBytes(body.ToJsonString()), submitter, $"demo-{component}", CancellationToken.None);
-        _changes[component] = submitted?.Decided.Row.Id ?? throw Refused(problem);
+        _changes[component] = submitted?.Row.Id ?? throw Refused(problem);
     }
 
     public async Task SucceedAsync(string component)
     {
-        var (document, problem) = await Part<ReportOutcome>().RunAsync(_changes[component], "succeeded", Pipeline, "demo");
+        var (document, problem) = await Part<ReportOutcome>().RunAsync(_changes[component], "succeeded", new Submitter(Pipeline, null, ""), "demo");
         if (document is null) throw Refused(problem);
     }
 

@@ -186,7 +186,7 @@ internal static class CeremoniesApi
     {
         if (finished.Decided is not { } decided) return Refused(finished.Refusal!);
         using var snapshot = store.Read();
-        return Json(documents.Of(snapshot, new Submitted(decided, null)));
+        return Json(documents.Of(snapshot, Submitted.Of(decided)));
     }
 
     private static IResult Withdrawn((ChangeRow? Change, Problem? Problem) finished, ChangeDocument documents, SqliteStore store)
@@ -214,7 +214,7 @@ internal static class CeremoniesApi
     {
         if (finished.Decided is not { } decided) return finished.Problem!.ToResult();
         using var snapshot = store.Read();
-        return Json(documents.Of(snapshot, new Submitted(decided, null)));
+        return Json(documents.Of(snapshot, Submitted.Of(decided)));
     }
 
     private static IResult Done((string? Done, Problem? Problem) finished) =>

@@ -72,7 +72,7 @@ public class SignOffStatementTests
     [Theory]
     [InlineData("extra", "1", "the statement has a member \"extra\" that the format does not name")]
     [InlineData("type", "\"https://countersign.dev/signin/v1\"", "the statement.type must be https://countersign.dev/signoff/v1")]
-    [InlineData("command", "{}", "the statement.command must be null")]
+    [InlineData("command", "{}", "the statement.command.argv must be 1 to 1000 words of together at most 262144 characters")]
     [InlineData("answer", "\"maybe\"", "the statement.answer must be one of the words the format names")]
     [InlineData("blastRadius", "{\"digest\":\"sha256:0000000000000000000000000000000000000000000000000000000000000000\",\"severity\":\"fine\"}", "the statement.blastRadius.severity must be one of the words the format names")]
     [InlineData("answersFor", "{\"commits\":[],\"effects\":[],\"all\":true}", "the statement.answersFor has a member \"all\" that the format does not name")]
@@ -159,7 +159,20 @@ public class SignOffStatementTests
             new EnrolmentRecord(answer.Enrolment with { SignCount = 9 }, EnrolmentBasis.Bootstrap, []).Digest);
     }
 
-    private const string Misfit = "the statement.change must be the digest of the environment, component, sources, artifacts, plans and requester beside it";
+    [Fact]
+    public void A_statement_about_a_command_repeats_it_and_reads_back()
+    {
+        var call = new CommandCall { Argv = ["sh", "-c", "terraform destroy"], Directory = "/w", Identity = "ann", Request = Sha256Digest.Of("call"u8), Inputs = [new CommandFile("/w/plan", Sha256Digest.Of("plan"u8))] };
+        var of = A.Change().Change with { Kind = ChangeKind.Command, Sources = [], Command = call };
+        var statement = A.Change().StatementBy("bea") with { Of = of, Change = of.Digest };
+        var read = SignOffStatement.Read(statement.ToBytes(), out var problem);
+        Assert.Equal("", problem);
+        Assert.Equal(of.Digest, read!.Of.Digest);
+        Assert.Equal(ChangeKind.Command, read.Of.Kind);
+        Assert.NotEqual(of.Digest, (of with { Command = call with { Directory = "/elsewhere" } }).Digest);
+    }
+
+    private const string Misfit = "the statement.change must be the digest of the environment, component, sources, artifacts, plans, command and requester beside it";
 
     private static SignOffStatement GateFixtureStatement()
     {

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Countersign.Server.Console;
+namespace Countersign.Core.Formats;
 
 /// <summary>One line of a difference.</summary>
 /// <param name="Sign"><c>+</c> added, <c>-</c> removed, space the same.</param>
@@ -8,7 +8,7 @@ namespace Countersign.Server.Console;
 public sealed record DifferentLine(char Sign, string Text);
 
 /// <summary>What changes between two versions of a file, with a few lines around it.</summary>
-internal static class LineDifference
+public static class LineDifference
 {
     /// <summary>Most lines compared one by one; what is longer is shown as removed and added whole.</summary>
     private const int MostCompared = 2_000;
