@@ -121,6 +121,7 @@ public static class PeopleReader
         {
             MustExist(node, $"The manager of \"{person.Id}\"", person.Manager);
             MustExist(node, $"The delegate of \"{person.Id}\"", person.Away?.Delegate);
+            if (DelegationCycle.From(person, byId) is { } circle) errors.Add(node, $"\"{person.Id}\" would stand in for themselves: {circle}.", "Name somebody who is there on these days.");
             if (CycleAbove(person, byId) is { } cycle) errors.Add(node, $"\"{person.Id}\" stands above themselves: {cycle}.", "Change one of these managers; nobody can answer for a circle.");
         }
 
