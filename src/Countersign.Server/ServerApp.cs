@@ -64,10 +64,15 @@ internal static class ServerApp
         services.AddSingleton<JudgeAgain>();
         services.AddSingleton<ReportOutcome>();
         services.AddSingleton<BundleMaker>();
+        services.AddSingleton<CeremonyLimits>();
+        services.AddSingleton<Announcements>();
+        services.AddSingleton<PasskeyLife>();
         services.AddSingleton<CeremonyBook>();
         services.AddSingleton<SignInCeremony>();
         services.AddSingleton<SignOffCeremony>();
         services.AddSingleton<EnrolCeremony>();
+        services.AddSingleton<RevokeCeremony>();
+        services.AddSingleton<DeclareCeremony>();
         services.AddSingleton<GovernanceCeremonies>();
         services.AddSingleton<BreakGlassCeremony>();
         services.AddSingleton<AfterReviewCeremony>();

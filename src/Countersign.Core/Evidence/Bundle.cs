@@ -91,6 +91,12 @@ public sealed record Bundle
     /// <summary>After-reviews that were given up to now; they tell what happened since and decide nothing.</summary>
     public IReadOnlyList<ReviewAfterwards> AfterReviews { get; init; } = [];
 
+    /// <summary>Receipts of revocations of passkeys that signed, where there were any by the time the bundle was made.</summary>
+    public IReadOnlyList<EntryReceipt> Revocations { get; init; } = [];
+
+    /// <summary>What authors declared of the commits, where they did.</summary>
+    public IReadOnlyList<DeclarationEvidence> Declarations { get; init; } = [];
+
     /// <summary>Receipt of the configuration.</summary>
     public required EntryReceipt ConfigurationReceipt { get; init; }
 
@@ -113,6 +119,7 @@ public sealed record Bundle
         };
         if (BreakGlassReceipts.Count > 0) receipts["breakGlass"] = new JsonArray([.. BreakGlassReceipts.Select(r => r.ToJson())]);
         if (GrantReceipt is not null) receipts["grant"] = GrantReceipt.ToJson();
+        if (Revocations.Count > 0) receipts["revocations"] = new JsonArray([.. Revocations.Select(r => r.ToJson())]);
         var json = new JsonObject
         {
             ["mediaType"] = MediaType,
@@ -124,6 +131,7 @@ public sealed record Bundle
         if (Summary is not null) json["summary"] = Convert.ToBase64String(Summary);
         if (Grant is not null) json["grant"] = Grant.ToJson();
         if (AfterReviews.Count > 0) json["afterReviews"] = new JsonArray([.. AfterReviews.Select(r => r.ToJson())]);
+        if (Declarations.Count > 0) json["declarations"] = new JsonArray([.. Declarations.Select(d => d.ToJson())]);
         return CanonicalJson.Write(json);
     }
 
@@ -154,7 +162,8 @@ public sealed record Bundle
             BreakGlass: r.Objects("breakGlass", StatementReceipts.Read, VerdictStatement.MaxSignOffs),
             Configuration: r.Object("configuration", EntryReceipt.Read),
             Verdict: r.Object("verdict", EntryReceipt.Read),
-            Grant: r.OptionalObject("grant", EntryReceipt.Read)));
+            Grant: r.OptionalObject("grant", EntryReceipt.Read),
+            Revocations: r.Objects("revocations", EntryReceipt.Read, VerdictStatement.MaxSignOffs)));
         return new Bundle
         {
             Verdict = Bytes(json, "verdict", Envelope.MaxBytes * 2),
@@ -170,6 +179,8 @@ public sealed record Bundle
             ConfigurationReceipt = receipts.Configuration,
             VerdictReceipt = receipts.Verdict,
             GrantReceipt = receipts.Grant,
+            Revocations = receipts.Revocations,
+            Declarations = json.Objects("declarations", DeclarationEvidence.Read, DeclarationEvidence.MaxDeclarations),
         };
     }
 }

@@ -62,7 +62,8 @@ internal sealed class FactGatherer(SqliteStore store, RepositoryReader repositor
             Plans = [.. submission.Plans.Zip(plans, (asked, plan) => new PlanInput(asked.Format, asked.Target, plan.Facts.Content))],
             Requester = new Requester(RequesterKind.Token, submitter.TokenId, submitter.Owner),
         };
-        var range = await RangeAsync(history, place, live, head, active, cancel);
+        var forge = ForgeFacts.NotConfigured;
+        var range = await RangeAsync(history, place, live, head, active, PasskeyDeclarations.Of(snapshot, place.Repository.Id), cancel);
         // What is not new was answered before, with the images that it pins.
         var behind = place.Repository.PinsImages && range.Direction == Direction.Forward
             ? await images.JudgeAsync(history, live.Answered ?? live.Runs, head, range.Changed, submission.Provenance, active, cancel)
@@ -71,7 +72,7 @@ internal sealed class FactGatherer(SqliteStore store, RepositoryReader repositor
             ? await history.ReadScriptsAsync(head, range.Paths, cancel)
             : new ReadScripts(range.Paths, []);
         var (rules, unreadable) = await RepositoryRulesReader.ReadAsync(history, place.Repository.Id, live.Answered, [.. range.Paths.SelectMany(p => p.Both)], active.Loaded, cancel);
-        List<Gap> gaps = [.. Gaps(submission, place, live, plans), .. unreadable];
+        List<Gap> gaps = [.. forge.Gaps, .. Gaps(submission, place, live, plans), .. unreadable];
         var radius = BlastRadiusAnalyzer.Analyze(new BlastRadiusInputs
         {
             Plans = [.. submission.Plans.Zip(plans, (asked, plan) => plan.Facts with { Target = asked.Target })],
@@ -97,6 +98,10 @@ internal sealed class FactGatherer(SqliteStore store, RepositoryReader repositor
             RepositoryRules = rules,
             Live = live,
             Barred = Barred(submitter, plans),
+            Reviews = forge.Reviews,
+            Pushers = forge.Pushers,
+            Patches = forge.Patches,
+            ChecksFailed = forge.ChecksFailed,
             PlansAlike = [.. change.Plans.SelectMany(p => snapshot.PlansAlike(p.Format, p.Content, PlanAlike.MaxCount).Select(earlier => new PlanAlike(p.Format, earlier, p.Content))).Take(PlanAlike.MaxCount)],
             Intent = submission.Intent is { } intent ? new Intent(intent.What, intent.Test, intent.WayBack, submitter.Owner ?? submitter.TokenId) : null,
         };
@@ -148,11 +153,11 @@ internal sealed class FactGatherer(SqliteStore store, RepositoryReader repositor
     /// What is added (answered..head) and, when the head does not descend from what runs, what is taken away (head..live). Before a
     /// baseline, what runs stands in for what was answered, so that a first look shows something; the gap says that nothing was.
     /// </summary>
-    private static async Task<Range> RangeAsync(GitHistory history, Place place, Live live, CommitId head, ConfigurationInForce active, CancellationToken cancel)
+    private static async Task<Range> RangeAsync(GitHistory history, Place place, Live live, CommitId head, ConfigurationInForce active, AuthorshipOptions declared, CancellationToken cancel)
     {
         var from = live.Answered ?? live.Runs;
         async Task<AuthorshipReport> Report(CommitId? begin, CommitId end) => await history.AuthorshipOfAsync(
-            place.Repository.Id, begin, end, active.Loaded.People, active.Loaded.MarksIn(place.Repository), AuthorshipOptions.Default, HistoryOptions.Default, cancel);
+            place.Repository.Id, begin, end, active.Loaded.People, active.Loaded.MarksIn(place.Repository), declared, HistoryOptions.Default, cancel);
         var added = await Report(from, head);
         var changed = await history.ChangedPathsAsync(from, head, cancel);
         var paths = changed.Changes.Select(Translated).ToList();
@@ -184,7 +189,7 @@ internal sealed class FactGatherer(SqliteStore store, RepositoryReader repositor
 
     private static List<Gap> Gaps(Submission submission, Place place, Live live, List<(PlanRow Row, PlanFacts Facts)> plans)
     {
-        var gaps = new List<Gap> { new(GapCode.ForgeNotConfigured, "No forge is configured: reviews and checks were not read.") };
+        var gaps = new List<Gap>();
         if (live.Answered is null) gaps.Add(new Gap(GapCode.NoBaseline, $"Nothing was ever answered for {place.Component.Name} in {place.Environment.Name}."));
         if (place.Environment.Requires.Contains(RequiredInput.Plan) && plans.Count == 0) gaps.Add(new Gap(GapCode.InputMissing, $"{place.Environment.Name} requires a plan, and none was given."));
         if (place.Environment.Requires.Contains(RequiredInput.Artifact) && submission.Artifacts.Count == 0) gaps.Add(new Gap(GapCode.InputMissing, $"{place.Environment.Name} requires an artifact, and none was given."));

@@ -49,6 +49,13 @@ internal sealed partial class ConfigurationService(
     /// <summary>Members of the group whose members activate configurations and sign baselines.</summary>
     public bool IsOwner(string person) => IsIn(person, settings.OwnerGroup);
 
+    /// <summary>
+    /// The lowest level that a rule in force asks of who signs off: of two administrators who let a passkey count, one must have it. Unknown,
+    /// which everybody has, where no rule asks for a level.
+    /// </summary>
+    public Level SigningLevel =>
+        (_active?.Loaded.Policy.Rules ?? []).SelectMany(r => r.Require).OfType<Core.Policy.SignOffRequirement>().Select(s => s.Level).Where(l => l > Level.Unknown).Order().FirstOrDefault(Level.Unknown);
+
     /// <summary>Reads the stored versions, then looks at the source.</summary>
     public async Task StartAsync(CancellationToken cancel)
     {
