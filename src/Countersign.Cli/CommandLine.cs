@@ -68,6 +68,7 @@ internal static class CommandLine
         root.Add(BreakGlassVerb.Create(host, output));
         root.Add(DeclareVerb.Create(host, output));
         root.Add(InitVerb.Create(host, output));
+        root.Add(PeopleVerb.Create(host, output));
         root.Add(PolicyVerb.Create(host, output));
         root.Add(ReplayVerb.Create(host, output));
         root.Add(GateVerb.Create(host, output));

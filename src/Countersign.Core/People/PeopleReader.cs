@@ -12,9 +12,13 @@ public static class PeopleReader
     public static Loaded<PeopleDirectory> Read(string text)
     {
         var parsed = StrictYaml.Parse(FileName, text);
-        if (parsed.Value is null) return Loaded<PeopleDirectory>.Failed(parsed.Errors);
-        var errors = new YamlErrors(FileName);
-        var file = errors.Map(parsed.Value, "The file");
+        return parsed.Value is null ? Loaded<PeopleDirectory>.Failed(parsed.Errors) : Read(new YamlErrors(FileName), parsed.Value);
+    }
+
+    /// <summary>Reads a parsed file, or a table that was brought into its form; errors that were found before are told too.</summary>
+    internal static Loaded<PeopleDirectory> Read(YamlErrors errors, YamlNode root)
+    {
+        var file = errors.Map(root, "The file");
         file.RequireVersion1();
         var levels = Levels(file);
         var persons = Items(file, "people").Select(node => (node, person: ReadPerson(errors.Map(node, "A person"), levels))).ToList();

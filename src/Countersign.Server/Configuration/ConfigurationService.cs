@@ -86,6 +86,12 @@ internal sealed partial class ConfigurationService(
             return;
         }
 
+        if (PersonIds.Reused(loaded.Value.People, People, Memory()) is { Count: > 0 } reused)
+        {
+            _problem = string.Join('\n', reused);
+            return;
+        }
+
         await AddAsync(files, loaded.Value, cancel);
         _problem = null;
         LoadStored();
@@ -99,6 +105,12 @@ internal sealed partial class ConfigurationService(
         var active = snapshot.ActiveConfiguration() is { } row ? Stored(snapshot, row) : null;
         _pendingBecause = active is not null && pending is not null ? ConfigurationComparison.Of(active.Loaded, pending.Loaded, Today(snapshot)).MayBeLaxer : [];
         (_active, _pending) = (active is not null && pending is not null ? active.RestrictedBy(pending) : active, pending);
+    }
+
+    private IdentityMemory Memory()
+    {
+        using var snapshot = store.Read();
+        return ComingIntoForce.Memory(snapshot);
     }
 
     private async Task AddAsync(ConfigurationFiles files, ConfigurationContent content, CancellationToken cancel)
