@@ -15,7 +15,7 @@ public sealed partial class Verifier
     /// </summary>
     private string? Revocations()
     {
-        var given = _verdict.SignOffs.Select((s, i) => (Id: s.Enrolment.EntryId, Index: IndexOf(_bundle.SignOffReceipts[i]), _statements[i].Answer)).ToLookup(s => s.Id, StringComparer.Ordinal);
+        var given = _verdict.SignOffs.Zip(_bundle.SignOffReceipts, _statements).Select(s => (Id: s.First.Enrolment.EntryId, Index: IndexOf(s.Second), s.Third.Answer)).ToLookup(s => s.Id, StringComparer.Ordinal);
         foreach (var receipt in _bundle.Revocations)
         {
             if (!LedgerEntry.TryParse(receipt.Entry, out var revoked, out var problem)) return $"the ledger entry cannot be read: {problem}";

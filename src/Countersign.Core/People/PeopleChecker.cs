@@ -1,5 +1,3 @@
-using Countersign.Core.Formats;
-
 namespace Countersign.Core.People;
 
 /// <summary>What is not wrong in <c>people.yaml</c> and will still surprise somebody.</summary>

@@ -1,5 +1,4 @@
 using Countersign.Core.Authorship;
-using Countersign.Core.Formats;
 using Countersign.Storage.Sqlite;
 
 namespace Countersign.Server.Changes;

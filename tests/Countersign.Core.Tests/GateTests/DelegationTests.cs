@@ -1,7 +1,6 @@
 using Countersign.Core.Changes;
 using Countersign.Core.Formats;
 using Countersign.Core.People;
-using Countersign.Core.SignOff;
 using Countersign.Tests;
 
 namespace Countersign.Core.Tests.GateTests;
@@ -25,7 +24,8 @@ public sealed class DelegationTests
     {
         var change = A.Change().By("ann").Where("bea", p => p with { Away = new Absence(Today, Today, "cid") }).Asks(Owner) with
         {
-            Environment = new EnvironmentSettings { Name = "production", Mode = EnforcementMode.Enforce, TimeZone = "Europe/Berlin" }, At = BerlinMidnight.AddMinutes(minutes),
+            Environment = new EnvironmentSettings { Name = "production", Mode = EnforcementMode.Enforce, TimeZone = "Europe/Berlin" },
+            At = BerlinMidnight.AddMinutes(minutes),
         };
         Assert.Equal(eligible, string.Join(',', change.Asked.Eligible));
     }

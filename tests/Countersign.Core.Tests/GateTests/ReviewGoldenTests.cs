@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Countersign.Core.Changes;
 using Countersign.Core.Formats;
 using Countersign.Core.SignOff;
 using Countersign.Tests;

@@ -6,7 +6,6 @@ using Countersign.Core.Formats;
 using Countersign.Core.SignOff;
 using Countersign.Server.Changes;
 using Countersign.Server.Tests.Gate;
-using Countersign.Tests;
 
 namespace Countersign.Server.Tests.SignOff;
 
