@@ -2,6 +2,7 @@ using Countersign.Core;
 using Countersign.Core.Authorship;
 using Countersign.Core.Changes;
 using Countersign.Core.Evidence;
+using Countersign.Core.Formats;
 using Countersign.Core.Ledger;
 using Countersign.Core.SignOff;
 using Countersign.Server.Changes;
