@@ -70,6 +70,7 @@ internal static class CommandLine
         root.Add(DeclareVerb.Create(host, output));
         root.Add(GuardVerb.Create(host));
         root.Add(InitVerb.Create(host, output));
+        root.Add(PeopleVerb.Create(host, output));
         root.Add(PolicyVerb.Create(host, output));
         root.Add(ReplayVerb.Create(host, output));
         root.Add(GateVerb.Create(host, output));

@@ -79,6 +79,12 @@ public sealed record Facts
     /// <summary>Person ids of who pushed a commit, where the forge says so; an empty list says that no person did. They may not answer for it.</summary>
     public IReadOnlyDictionary<CommitId, IReadOnlyList<string>> Pushers { get; init; } = new Dictionary<CommitId, IReadOnlyList<string>>();
 
+    /// <summary>Approving code reviews of what is added; null where no forge was asked, which is the gap <c>forge-not-configured</c>.</summary>
+    public IReadOnlyList<CodeReview>? Reviews { get; init; }
+
+    /// <summary>Patch ids of commits, 40 hex digits as <c>git patch-id --stable</c> writes them, where a review may have been made before a squash.</summary>
+    public IReadOnlyDictionary<CommitId, string> Patches { get; init; } = new Dictionary<CommitId, string>();
+
     /// <summary>Earlier plans that do the same with the same values: what was answered for them stays answered.</summary>
     public IReadOnlyList<PlanAlike> PlansAlike { get; init; } = [];
 
@@ -130,7 +136,10 @@ public sealed record Facts
         RequesterUnknown = IsRequesterUnknown(change.Requester),
         ReviewOverdue = OverdueReviews.Count > 0,
         Pushers = Pushers,
+        Reviews = Reviews ?? [],
+        Patches = Patches,
         Day = Environment.DayAt(now),
+        DayAt = Environment.DayAt,
     };
 
     /// <summary>

@@ -22,7 +22,8 @@ public static class FactsRecord
     public static JsonObject ToJson(Facts facts, IEnumerable<string> alsoPersons, ReadOnlySpan<byte> salt)
     {
         var persons = facts.Added.Concat(facts.TakenAway).SelectMany(r => r.Commits).SelectMany(c => c.People)
-            .Concat(facts.Barred.Keys).Concat(facts.Pushers.Values.SelectMany(p => p)).Concat(alsoPersons).Concat(facts.Intent is { } stated ? [stated.By] : []);
+            .Concat(facts.Barred.Keys).Concat(facts.Pushers.Values.SelectMany(p => p)).Concat((facts.Reviews ?? []).Select(r => r.Person))
+            .Concat(alsoPersons).Concat(facts.Intent is { } stated ? [stated.By] : []);
         var json = new JsonObject
         {
             ["version"] = 1,
@@ -42,6 +43,8 @@ public static class FactsRecord
         };
         if (facts.Targets.Count > 0) json["targets"] = new JsonArray([.. facts.Targets.Select(TargetJson)]);
         if (facts.Pushers.Count > 0) json["pushers"] = PushersJson(facts.Pushers);
+        if (facts.Reviews is { } reviews) json["reviews"] = ReviewsRecord.ToJson(reviews);
+        if (facts.Patches.Count > 0) json["patches"] = ReviewsRecord.PatchesJson(facts.Patches);
         if (facts.PlansAlike.Count > 0) json["plansAlike"] = new JsonArray([.. facts.PlansAlike.Select(AlikeJson)]);
         if (facts.Labels is { } labels) json["labels"] = new JsonArray([.. labels.Select(l => (JsonNode)l)]);
         if (facts.RepositoryRules.Count > 0) json["repositoryRules"] = new JsonArray([.. facts.RepositoryRules.Select(RulesJson)]);
@@ -78,6 +81,8 @@ public static class FactsRecord
             Targets = json.Has("targets") ? json.Objects("targets", t => new TargetLive(t.Text("target", Identifier.MaxLength), t.Object("live", ReadLive)), Change.MaxParts) : [],
             Barred = Unique(json, "barred", json.Objects("barred", ReadBarred, 1_000)),
             Pushers = Unique(json, "pushers", json.Objects("pushers", ReadPushers)),
+            Reviews = json.Has("reviews") ? json.Objects("reviews", ReviewsRecord.Read, CodeReview.MaxReviews) : null,
+            Patches = Unique(json, "patches", json.Objects("patches", ReviewsRecord.ReadPatch)),
             PlansAlike = json.Has("plansAlike") ? json.Objects("plansAlike", ReadAlike, PlanAlike.MaxCount) : [],
             RepositoryRules = json.Has("repositoryRules") ? json.Objects("repositoryRules", r => ReadRules(r, people.Levels), Change.MaxParts) : [],
             OverdueReviews = json.Objects("overdueReviews", r => new OverdueReview(r.Text("change", 60), r.Time("due")), 1_000),

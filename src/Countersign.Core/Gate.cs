@@ -153,7 +153,7 @@ public static class Gate
         asked.Requirement switch
         {
             SignOffRequirement signOff => RequirementStatus.Of(asked, signOff, RequirementKind.SignOff, RequirementCheck.Evaluate(signOff, change, signOffs, now)),
-            ReviewRequirement review => RequirementStatus.Of(asked, review.AsSignOff(), RequirementKind.Review, RequirementCheck.Evaluate(review.AsSignOff(), change with { Effects = [], ReviewOverdue = false }, signOffs, now)),
+            ReviewRequirement review => RequirementStatus.Of(asked, review.AsSignOff(), RequirementKind.Review, RequirementCheck.EvaluateReview(review, change, signOffs, now)),
             IntentRequirement => RequirementStatus.OfIntent(asked, change, intent),
             _ => throw new System.Diagnostics.UnreachableException("A requirement is a sign-off, a review or an intent."),
         };

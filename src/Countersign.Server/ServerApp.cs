@@ -68,12 +68,17 @@ internal static class ServerApp
         services.AddSingleton<BundleMaker>();
         services.AddSingleton<SignerTurns>();
         services.AddSingleton<Remarks>();
+        services.AddSingleton<CeremonyLimits>();
+        services.AddSingleton<Announcements>();
+        services.AddSingleton<PasskeyLife>();
         services.AddSingleton<CeremonyBook>();
         services.AddSingleton<PlainCeremonies>();
         services.AddSingleton<WithdrawCeremony>();
         services.AddSingleton<SignInCeremony>();
         services.AddSingleton<SignOffCeremony>();
         services.AddSingleton<EnrolCeremony>();
+        services.AddSingleton<RevokeCeremony>();
+        services.AddSingleton<DeclareCeremony>();
         services.AddSingleton<GovernanceCeremonies>();
         services.AddSingleton<BreakGlassCeremony>();
         services.AddSingleton<AfterReviewCeremony>();

@@ -1,4 +1,5 @@
 using Countersign.Core.Formats;
+using Countersign.Core.SignOff;
 
 namespace Countersign.Storage;
 
@@ -29,8 +30,17 @@ public sealed record EnrolmentRow
     /// <summary>The public key as a COSE key.</summary>
     public required byte[] Cose { get; init; }
 
+    /// <summary>What its person calls it; empty where they gave it no name.</summary>
+    public string Name { get; init; } = "";
+
     /// <summary>Whether it can be synchronised to other devices.</summary>
     public required bool BackupEligible { get; init; }
+
+    /// <summary>Whether a copy of it was outside its device when it was made.</summary>
+    public bool BackedUp { get; init; }
+
+    /// <summary>Whether a copy of it was outside its device when it was last used.</summary>
+    public bool BackedUpNow { get; init; }
 
     /// <summary>Highest signature counter seen.</summary>
     public required long SignCount { get; init; }
@@ -44,6 +54,12 @@ public sealed record EnrolmentRow
     /// <summary>Format of the attestation that came with it.</summary>
     public required string AttestationFormat { get; init; }
 
+    /// <summary>What was asked about the authenticator's origin.</summary>
+    public AttestationConveyance Conveyance { get; init; }
+
+    /// <summary>The passkey of the same person in whose place it is to stand; null where it stands for itself.</summary>
+    public string? Replaces { get; init; }
+
     /// <summary>When it was made.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
@@ -53,8 +69,17 @@ public sealed record EnrolmentRow
     /// <summary>From when its signatures count; null while it is pending.</summary>
     public DateTimeOffset? CountsFrom { get; init; }
 
+    /// <summary>When it was last used; null before.</summary>
+    public DateTimeOffset? UsedAt { get; init; }
+
+    /// <summary>When its signature counter last did not rise; null where it always did.</summary>
+    public DateTimeOffset? AlarmAt { get; init; }
+
     /// <summary>When it was revoked.</summary>
     public DateTimeOffset? RevokedAt { get; init; }
+
+    /// <summary>The ledger entry of its revocation.</summary>
+    public long? RevokedIndex { get; init; }
 
     /// <summary>Its ledger entry; null while it is pending.</summary>
     public long? LedgerIndex { get; init; }
@@ -72,7 +97,8 @@ public sealed record EnrolmentRow
 /// <param name="CreatedBy">Who made it; null for the first administrator's.</param>
 /// <param name="CreatedAt">When.</param>
 /// <param name="Expires">When it can no longer be used.</param>
-public sealed record InvitationRow(string Person, InvitationKind Kind, string? CreatedBy, DateTimeOffset CreatedAt, DateTimeOffset Expires);
+/// <param name="Replaces">The passkey in whose place the new one is to stand, if there is one.</param>
+public sealed record InvitationRow(string Person, InvitationKind Kind, string? CreatedBy, DateTimeOffset CreatedAt, DateTimeOffset Expires, string? Replaces = null);
 
 /// <summary>A person's answer to a change.</summary>
 public sealed record SignOffRow

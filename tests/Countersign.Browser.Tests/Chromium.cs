@@ -88,9 +88,10 @@ internal sealed class BrowserPerson(IPage page, ICDPSession devtools, string aut
         await page.WaitForSelectorAsync("#statement:not([hidden])");
     }
 
-    /// <summary>Signs the statement that the page draws by itself, and gives what the page says then.</summary>
+    /// <summary>Has the page draw its statement where it has not yet, signs it, and gives what the page says then.</summary>
     public async Task<string> SignShownAsync()
     {
+        if (await page.QuerySelectorAsync("#begin:not([hidden])") is { } begin) await begin.ClickAsync();
         await page.WaitForSelectorAsync("#statement:not([hidden])");
         await page.ClickAsync("#sign");
         await page.WaitForSelectorAsync(Said);

@@ -65,6 +65,10 @@ internal sealed record GateFixture
 
     public IReadOnlyDictionary<CommitId, IReadOnlyList<string>> Pushers { get; init; } = new Dictionary<CommitId, IReadOnlyList<string>>();
 
+    public IReadOnlyList<CodeReview>? Reviews { get; init; }
+
+    public IReadOnlyDictionary<CommitId, string> Patches { get; init; } = new Dictionary<CommitId, string>();
+
     public Requester Requester { get; init; } = new(RequesterKind.Workload, "ci");
 
     public EnvironmentSettings Environment { get; init; } = new() { Name = "production", Mode = EnforcementMode.Enforce };
@@ -134,6 +138,14 @@ internal sealed record GateFixture
     public GateFixture CleanMerge() => By("merge").Last(c => c with { People = [], Parents = 2, IsCleanMerge = true });
 
     public GateFixture PushedBy(params string[] persons) => this with { Pushers = new Dictionary<CommitId, IReadOnlyList<string>>(Pushers) { [Commits[^1].Id] = persons } };
+
+    /// <summary>One more code review by this person, of every commit so far, pushed by their authors.</summary>
+    public GateFixture ReviewedBy(string person, Func<CodeReview, CodeReview>? more = null)
+    {
+        var authors = Commits.SelectMany(c => c.People).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        var review = new CodeReview { Repository = "shop", Person = person, Head = Head, At = At.AddDays(-2), Commits = [.. Commits.Select(c => c.Id)], Authors = authors, Pushers = authors };
+        return this with { Reviews = [.. Reviews ?? [], more is null ? review : more(review)] };
+    }
 
     public GateFixture Last(Func<CommitAuthorship, CommitAuthorship> change) => this with { Commits = [.. Commits.SkipLast(1), change(Commits[^1])] };
 
@@ -240,6 +252,8 @@ internal sealed record GateFixture
         Targets = Targets.Count > 1 ? [.. Change.SortedTargets.Select(t => new TargetLive(t, Live))] : [],
         Barred = Barred,
         Pushers = Pushers,
+        Reviews = Reviews,
+        Patches = Patches,
         PlansAlike = PlansAlike,
         Intent = Intent,
         RepositoryRules = RepositoryRules,

@@ -71,11 +71,12 @@ public static class AuthorshipAnalyzer
             var committer = _identities.Keep(commit.Committer);
             IReadOnlyList<FoundCoauthor> named = lines.Coauthors.Count == 0 ? [] : Coauthors(commit, lines);
             IReadOnlyList<CommitIdentity> coauthors = named.Count == 0 ? [] : [.. named.Select(c => c.Identity).Distinct()];
-            var marks = Marks(commit, author, committer, coauthors, lines);
-            var bot = _identities.Of(author) is { IsKnown: false, Bot: { } known } ? known : null;
-            var combined = Combination.Of(marks, bot is not null, bot?.Tool, IsDeclaredHuman(commit.Id, marks));
             var isClean = commit.IsMerge && commit.MergeIsClean == true;
             var behind = isClean ? PeopleBehind.Nobody : Behind(author, committer, named);
+            var isDeclared = options.DeclaredHuman.TryGetValue(commit.Id, out var declarers) && behind.MayDeclare(declarers);
+            var marks = Marks(commit, author, committer, coauthors, lines, isDeclared);
+            var bot = _identities.Of(author) is { IsKnown: false, Bot: { } known } ? known : null;
+            var combined = Combination.Of(marks, bot is not null, bot?.Tool, isDeclared || IsBelieved(marks));
             return new CommitAuthorship
             {
                 Id = commit.Id,
@@ -118,11 +119,10 @@ public static class AuthorshipAnalyzer
             return [.. lines.Coauthors.Take(Limits.Coauthors).Select(c => c with { Identity = _identities.Keep(c.Identity) })];
         }
 
-        private bool IsDeclaredHuman(CommitId id, IReadOnlyList<FoundMark> marks) =>
-            options.DeclaredHuman.Contains(id) || (options.TrustDeclarations && marks.Any(m => m.Involvement == Involvement.DeclaredHuman));
+        private bool IsBelieved(IReadOnlyList<FoundMark> marks) => options.TrustDeclarations && marks.Any(m => m.Involvement == Involvement.DeclaredHuman);
 
         private IReadOnlyList<FoundMark> Marks(
-            CommitRecord commit, CommitIdentity author, CommitIdentity committer, IReadOnlyList<CommitIdentity> coauthors, LineFindings lines)
+            CommitRecord commit, CommitIdentity author, CommitIdentity committer, IReadOnlyList<CommitIdentity> coauthors, LineFindings lines, bool isDeclared)
         {
             var found = new List<FoundMark>();
             AddIdentity(found, author, isAuthor: true);
@@ -131,7 +131,7 @@ public static class AuthorshipAnalyzer
             found.AddRange(_branches.Of(commit));
             if (options.Declared.TryGetValue(commit.Id, out var declared)) found.AddRange(declared);
             if (options.PullRequests.TryGetValue(commit.Id, out var pullRequest)) found.AddRange(table.In(pullRequest));
-            if (options.DeclaredHuman.Contains(commit.Id))
+            if (isDeclared)
                 found.Add(new FoundMark(PasskeyDeclaration, MarkKind.Declaration, commit.Id.Hex, Involvement.DeclaredHuman, MarkStrength.Strong, "none"));
             if (found.Count == 0 && lines.Marks.Count == 0) return [];
             if (found.Count == 0 && lines.Marks.Count == 1 && options.ForgeTimes is null) return lines.Marks;

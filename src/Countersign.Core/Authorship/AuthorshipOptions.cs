@@ -10,8 +10,11 @@ public sealed record AuthorshipOptions
     /// <summary>Nothing is vouched for.</summary>
     public static AuthorshipOptions Default { get; } = new();
 
-    /// <summary>Commits whose own author signed a passkey statement that no AI was involved.</summary>
-    public IReadOnlySet<CommitId> DeclaredHuman { get; init; } = NoCommits;
+    /// <summary>
+    /// Who signed a passkey statement that no AI was involved in a commit, by commit. It counts where one of them is its author; anybody can sign
+    /// about anything.
+    /// </summary>
+    public IReadOnlyDictionary<CommitId, IReadOnlySet<string>> DeclaredHuman { get; init; } = new Dictionary<CommitId, IReadOnlySet<string>>();
 
     /// <summary>Whether a line in the message or a declaration that says "no AI" is believed (<c>--trust-declarations</c>, offline use only).</summary>
     public bool TrustDeclarations { get; init; }

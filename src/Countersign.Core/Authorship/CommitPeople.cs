@@ -4,6 +4,9 @@ namespace Countersign.Core.Authorship;
 internal sealed record PeopleBehind(IReadOnlyList<string> People, IReadOnlyList<string> Claimed, IReadOnlyList<string> Drivers, IReadOnlyList<string> Unresolved)
 {
     public static PeopleBehind Nobody { get; } = new([], [], [], []);
+
+    /// <summary>Whether one of these persons stands here by more than a co-author line: only such a one can say what had a part in the commit.</summary>
+    public bool MayDeclare(IReadOnlySet<string> declarers) => People.Any(p => declarers.Contains(p) && !Claimed.Contains(p, StringComparer.Ordinal));
 }
 
 /// <summary>

@@ -103,6 +103,12 @@ public sealed record Bundle
     /// <summary>Receipts of the enrolments they were signed with, in the same order.</summary>
     public IReadOnlyList<EntryReceipt> WithdrawalEnrolments { get; init; } = [];
 
+    /// <summary>Receipts of revocations of passkeys that signed, where there were any by the time the bundle was made.</summary>
+    public IReadOnlyList<EntryReceipt> Revocations { get; init; } = [];
+
+    /// <summary>What authors declared of the commits, where they did.</summary>
+    public IReadOnlyList<DeclarationEvidence> Declarations { get; init; } = [];
+
     /// <summary>Receipt of the configuration.</summary>
     public required EntryReceipt ConfigurationReceipt { get; init; }
 
@@ -128,6 +134,7 @@ public sealed record Bundle
         if (WithdrawalEnrolments.Count > 0) receipts["withdrawalEnrolments"] = new JsonArray([.. WithdrawalEnrolments.Select(r => r.ToJson())]);
         if (GrantReceipt is not null) receipts["grant"] = GrantReceipt.ToJson();
         if (MoreGrantReceipts.Count > 0) receipts["moreGrants"] = new JsonArray([.. MoreGrantReceipts.Select(r => r.ToJson())]);
+        if (Revocations.Count > 0) receipts["revocations"] = new JsonArray([.. Revocations.Select(r => r.ToJson())]);
         var json = new JsonObject
         {
             ["mediaType"] = MediaType,
@@ -140,6 +147,7 @@ public sealed record Bundle
         if (Grant is not null) json["grant"] = Grant.ToJson();
         if (AfterReviews.Count > 0) json["afterReviews"] = new JsonArray([.. AfterReviews.Select(r => r.ToJson())]);
         if (MoreGrants.Count > 0) json["moreGrants"] = new JsonArray([.. MoreGrants.Select(g => g.ToJson())]);
+        if (Declarations.Count > 0) json["declarations"] = new JsonArray([.. Declarations.Select(d => d.ToJson())]);
         return CanonicalJson.Write(json);
     }
 
@@ -173,7 +181,8 @@ public sealed record Bundle
             MoreGrants: Optional(r, "moreGrants", EntryReceipt.Read),
             Configuration: r.Object("configuration", EntryReceipt.Read),
             Verdict: r.Object("verdict", EntryReceipt.Read),
-            Grant: r.OptionalObject("grant", EntryReceipt.Read)));
+            Grant: r.OptionalObject("grant", EntryReceipt.Read),
+            Revocations: r.Objects("revocations", EntryReceipt.Read, VerdictStatement.MaxSignOffs)));
         return new Bundle
         {
             Verdict = Bytes(json, "verdict", Envelope.MaxBytes * 2),
@@ -193,6 +202,8 @@ public sealed record Bundle
             ConfigurationReceipt = receipts.Configuration,
             VerdictReceipt = receipts.Verdict,
             GrantReceipt = receipts.Grant,
+            Revocations = receipts.Revocations,
+            Declarations = json.Objects("declarations", DeclarationEvidence.Read, DeclarationEvidence.MaxDeclarations),
         };
     }
 

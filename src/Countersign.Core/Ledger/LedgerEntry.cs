@@ -105,6 +105,7 @@ public sealed class LedgerEntry : IEquatable<LedgerEntry>
         LedgerEntryType.AfterReview => "after-review",
         LedgerEntryType.Outcome => "outcome",
         LedgerEntryType.Baseline => "baseline",
+        LedgerEntryType.Declare => "declare",
     };
 
     /// <summary>Two entries are equal when their bytes are.</summary>

@@ -50,4 +50,7 @@ public enum LedgerEntryType
 
     /// <summary>An owner said from where commits count as answered.</summary>
     Baseline,
+
+    /// <summary>An author declared that no AI had a part in commits.</summary>
+    Declare,
 }

@@ -20,6 +20,11 @@ public sealed class IdentityMemory
     /// <summary>Ids of every person whose this was.</summary>
     public IReadOnlyList<string> OwnersOf(string identity) => _owners.GetValueOrDefault(identity, []);
 
+    /// <summary>Every address and login that each person ever had; ids that differ in case only are one, for nobody tells them apart.</summary>
+    public IReadOnlyDictionary<string, IReadOnlySet<string>> ByPerson() => _owners.SelectMany(o => o.Value.Select(id => (Id: id, o.Key)))
+        .GroupBy(x => x.Id, x => x.Key, StringComparer.OrdinalIgnoreCase)
+        .ToDictionary(g => g.Key, IReadOnlySet<string> (g) => g.ToHashSet(StringComparer.OrdinalIgnoreCase), StringComparer.OrdinalIgnoreCase);
+
     /// <summary>How a login is remembered.</summary>
     public static string Key(string forge, string login) => forge + "\n" + login;
 
@@ -27,7 +32,7 @@ public sealed class IdentityMemory
     public IdentityMemory With(PeopleDirectory people)
     {
         var all = _owners.SelectMany(o => o.Value.Select(id => (Identity: o.Key, Id: id)))
-            .Concat(people.Persons.SelectMany(p => p.Emails.Concat(p.Logins.Select(l => Key(l.Key, l.Value))).Select(identity => (Identity: identity, p.Id))));
+            .Concat(people.Persons.SelectMany(p => PersonIds.Identities(p).Select(identity => (Identity: identity, p.Id))));
         return new IdentityMemory(all.GroupBy(x => x.Identity, x => x.Id, StringComparer.OrdinalIgnoreCase)
             .Select(g => KeyValuePair.Create(g.Key, (IReadOnlyList<string>)[.. g.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)])));
     }

@@ -12,11 +12,17 @@ public static class PeopleExtract
     /// <summary>Most persons in one extract.</summary>
     public const int MaxPersons = 20_000;
 
-    /// <summary>The directory reduced to these persons, everyone above them, those for whom any of them stands in, and the agents.</summary>
+    /// <summary>The directory reduced to these persons, everyone above them, those for whom any of them stands in however many delegates lie between, and the agents.</summary>
     public static PeopleDirectory Of(PeopleDirectory all, IEnumerable<string> persons)
     {
         var wanted = persons.SelectMany(id => all.LineAbove(id).Prepend(id)).ToHashSet(StringComparer.Ordinal);
-        wanted.UnionWith(all.Persons.Where(p => p.Away?.Delegate is { } standIn && wanted.Contains(standIn)).Select(p => p.Id).ToList());
+        var absent = all.Persons.Where(p => p.Away?.Delegate is not null).ToList();
+        for (var known = 0; known < wanted.Count;)
+        {
+            known = wanted.Count;
+            wanted.UnionWith(absent.Where(p => wanted.Contains(p.Away!.Delegate!)).Select(p => p.Id).ToList());
+        }
+
         return new PeopleDirectory(
             all.Levels,
             [.. all.Persons.Where(p => wanted.Contains(p.Id)).Select(p => p with { Name = "", Emails = [], Logins = new Dictionary<string, string>() }).OrderBy(p => p.Id, StringComparer.Ordinal)],

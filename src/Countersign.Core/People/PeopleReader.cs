@@ -12,9 +12,13 @@ public static class PeopleReader
     public static Loaded<PeopleDirectory> Read(string text)
     {
         var parsed = StrictYaml.Parse(FileName, text);
-        if (parsed.Value is null) return Loaded<PeopleDirectory>.Failed(parsed.Errors);
-        var errors = new YamlErrors(FileName);
-        var file = errors.Map(parsed.Value, "The file");
+        return parsed.Value is null ? Loaded<PeopleDirectory>.Failed(parsed.Errors) : Read(new YamlErrors(FileName), parsed.Value);
+    }
+
+    /// <summary>Reads a parsed file, or a table that was brought into its form; errors that were found before are told too.</summary>
+    internal static Loaded<PeopleDirectory> Read(YamlErrors errors, YamlNode root)
+    {
+        var file = errors.Map(root, "The file");
         file.RequireVersion1();
         var levels = Levels(file);
         var persons = Items(file, "people").Select(node => (node, person: ReadPerson(errors.Map(node, "A person"), levels))).ToList();
@@ -121,6 +125,7 @@ public static class PeopleReader
         {
             MustExist(node, $"The manager of \"{person.Id}\"", person.Manager);
             MustExist(node, $"The delegate of \"{person.Id}\"", person.Away?.Delegate);
+            if (DelegationCycle.From(person, byId) is { } circle) errors.Add(node, $"\"{person.Id}\" would stand in for themselves: {circle}.", "Name somebody who is there on these days.");
             if (CycleAbove(person, byId) is { } cycle) errors.Add(node, $"\"{person.Id}\" stands above themselves: {cycle}.", "Change one of these managers; nobody can answer for a circle.");
         }
 

@@ -51,6 +51,7 @@ public sealed class PeopleRoster(PeopleDirectory people, ReplaySettings settings
             Owners = deployment.Effects.Components.Where(c => c.Owner is not null).GroupBy(c => c.Owner!, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.First().Name, StringComparer.Ordinal),
             BarredFromAll = new Dictionary<string, RefusalCode>(),
             Day = settings.Environment.DayAt(deployment.Range.At),
+            DayAt = settings.Environment.DayAt,
         };
         return [.. RequirementCheck.Candidates(asked, answerable, deployment.Range.At).Order(StringComparer.Ordinal)];
     }

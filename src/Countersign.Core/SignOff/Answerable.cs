@@ -50,8 +50,17 @@ public sealed record Answerable
     /// <summary>Person ids of who pushed a commit, where the forge says so; an empty list says that no person did.</summary>
     public IReadOnlyDictionary<CommitId, IReadOnlyList<string>> Pushers { get; init; } = new Dictionary<CommitId, IReadOnlyList<string>>();
 
+    /// <summary>Approving code reviews that the forge tells of; none where no forge is asked.</summary>
+    public IReadOnlyList<CodeReview> Reviews { get; init; } = [];
+
+    /// <summary>Patch ids of the commits, where they are known: by these a review made before a squash is known again.</summary>
+    public IReadOnlyDictionary<CommitId, string> Patches { get; init; } = new Dictionary<CommitId, string>();
+
     /// <summary>The day it is in the environment, for absences.</summary>
     public required DateOnly Day { get; init; }
+
+    /// <summary>The day it was in the environment at an earlier instant: a delegation is judged on the day on which its delegate signed.</summary>
+    public required Func<DateTimeOffset, DateOnly> DayAt { get; init; }
 
     /// <summary>Commits that need an answer: all but merges that only press the button.</summary>
     public IEnumerable<CommitAuthorship> OpenCommits => Commits.Where(NeedsAnswer);

@@ -15,14 +15,21 @@ public enum EnrolmentBasis
 
     /// <summary>Confirmed by an existing passkey of the person or by two administrators, after the delay.</summary>
     Confirmed,
+
+    /// <summary>In place of a passkey of the person that counted, confirmed by two administrators; without the delay, so that a lost device stops nobody's work.</summary>
+    Replaced,
 }
 
 /// <summary>An enrolment as evidence: canonical, strict, its digest in the ledger's <c>enrol</c> entry and the whole in every bundle that relies on it.</summary>
 /// <param name="Enrolment">The passkey.</param>
 /// <param name="Basis">Why it counts.</param>
 /// <param name="ConfirmedBy">Person ids who signed for it, sorted.</param>
-public sealed record EnrolmentRecord(Enrolment Enrolment, EnrolmentBasis Basis, IReadOnlyList<string> ConfirmedBy)
+/// <param name="Replaces">The passkey in whose place it stands; null unless the basis says that there is one.</param>
+public sealed record EnrolmentRecord(Enrolment Enrolment, EnrolmentBasis Basis, IReadOnlyList<string> ConfirmedBy, CredentialId? Replaces = null)
 {
+    /// <summary>How many administrators confirm where one is not enough.</summary>
+    public const int Administrators = 2;
+
     /// <summary>The digest that the ledger entry carries.</summary>
     public Sha256Digest Digest => CanonicalJson.Digest(ToJson());
 
@@ -34,17 +41,26 @@ public sealed record EnrolmentRecord(Enrolment Enrolment, EnrolmentBasis Basis, 
         credential.Length <= LedgerEntry.MaxIdLength ? credential : Sha256Digest.Of(System.Text.Encoding.ASCII.GetBytes(credential)).ToString();
 
     /// <summary>The canonical members. The signature counter is no part of it: it moves with every use.</summary>
-    public JsonObject ToJson() => new()
+    public JsonObject ToJson()
+    {
+        var json = Members();
+        if (Replaces is { } replaced) json["replaces"] = replaced.ToString();
+        return json;
+    }
+
+    private JsonObject Members() => new()
     {
         ["credential"] = Enrolment.Id.ToString(),
         ["person"] = Enrolment.Person,
         ["userHandle"] = StrictBase64.EncodeUrl(Enrolment.UserHandle.Span),
         ["publicKey"] = StrictBase64.EncodeUrl(Enrolment.PublicKey.Span),
         ["backupEligible"] = Enrolment.BackupEligible,
+        ["backedUp"] = Enrolment.BackedUp,
         ["enrolledAt"] = JsonFields.Time(Enrolment.EnrolledAt),
         ["countsFrom"] = JsonFields.Time(Enrolment.CountsFrom),
         ["aaguid"] = Enrolment.Aaguid.ToString(),
         ["attestationFormat"] = Enrolment.AttestationFormat,
+        ["attestationConveyance"] = Words.Of(Enrolment.Conveyance),
         ["transports"] = new JsonArray([.. Enrolment.Transports.Select(t => (JsonNode)t)]),
         ["basis"] = Words.Of(Basis),
         ["confirmedBy"] = new JsonArray([.. ConfirmedBy.Select(p => (JsonNode)p)]),
@@ -64,14 +80,20 @@ public sealed record EnrolmentRecord(Enrolment Enrolment, EnrolmentBasis Basis, 
             PublicKey = publicKey,
             Algorithm = key.Algorithm,
             BackupEligible = json.Flag("backupEligible"),
+            BackedUp = json.Flag("backedUp"),
             SignCount = 0,
             EnrolledAt = json.Time("enrolledAt"),
             CountsFrom = json.Time("countsFrom"),
             Aaguid = Guid.TryParseExact(json.Text("aaguid", 36), "D", out var aaguid) ? aaguid : throw json.Wrong("aaguid", "an authenticator model id"),
             AttestationFormat = json.Text("attestationFormat", 100),
+            Conveyance = json.Word("attestationConveyance", Words.Parse<AttestationConveyance>),
             Transports = json.Texts("transports", 20),
         };
-        return new EnrolmentRecord(enrolment, json.Word("basis", Words.Parse<EnrolmentBasis>), json.Texts("confirmedBy", 10));
+        var (basis, confirmedBy) = (json.Word("basis", Words.Parse<EnrolmentBasis>), json.Texts("confirmedBy", 10));
+        var replaces = json.OptionalText("replaces") is not { } text ? (CredentialId?)null : CredentialId.TryParse(text, out var replaced) ? replaced : throw json.Wrong("replaces", "a credential id");
+        if (replaces is not null != (basis == EnrolmentBasis.Replaced)) throw json.Wrong("replaces", "there exactly where the basis is \"replaced\"");
+        if (basis == EnrolmentBasis.Replaced && confirmedBy.Distinct(StringComparer.Ordinal).Count() < Administrators) throw json.Wrong("confirmedBy", "two persons where a passkey was replaced");
+        return new EnrolmentRecord(enrolment, basis, confirmedBy, replaces);
     }
 
     private static byte[] Bytes(JsonFields json, string name) =>

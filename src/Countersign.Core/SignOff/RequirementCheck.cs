@@ -48,12 +48,12 @@ public sealed class RequirementCheck
     private readonly IReadOnlySet<string> _toAcknowledge;
     private readonly IReadOnlySet<CommitId> _commits;
 
-    private RequirementCheck(SignOffRequirement asked, Answerable change, IReadOnlyList<GivenSignOff> signOffs, DateTimeOffset now)
+    private RequirementCheck(SignOffRequirement asked, Answerable change, IReadOnlyList<GivenSignOff> signOffs, DateTimeOffset now, IEnumerable<GivenSignOff>? reviews = null)
     {
         _asked = asked;
         _change = change;
-        _given = [.. signOffs.Where(s => s.Answer == Answer.Approve && IsInForce(s, now) && IsAboutThis(s) && !signOffs.Any(s.IsTakenBackBy))];
-        _relations = new SignerRelations(asked, change, _given.Select(s => s.Person));
+        _given = [.. signOffs.Where(s => s.Answer == Answer.Approve && IsInForce(s, now) && IsAboutThis(s) && !signOffs.Any(s.IsTakenBackBy)), .. reviews ?? []];
+        _relations = new SignerRelations(asked, change, _given);
         _toAcknowledge = ToAcknowledge(asked, change);
         _commits = change.Commits.Select(c => c.Id).ToHashSet();
     }
@@ -61,6 +61,10 @@ public sealed class RequirementCheck
     /// <summary>How the requirement stands with these sign-offs at this instant.</summary>
     public static RequirementState Evaluate(SignOffRequirement asked, Answerable change, IReadOnlyList<GivenSignOff> signOffs, DateTimeOffset now) =>
         new RequirementCheck(asked, change, signOffs, now).Evaluate();
+
+    /// <summary>How a review requirement stands: code reviews count for the commits they looked at, and a sign-off always does.</summary>
+    public static RequirementState EvaluateReview(ReviewRequirement asked, Answerable change, IReadOnlyList<GivenSignOff> signOffs, DateTimeOffset now) =>
+        new RequirementCheck(asked.AsSignOff(), change with { Effects = [], ReviewOverdue = false }, signOffs, now, CodeReviews.AsAnswers(change, signOffs, now)).Evaluate();
 
     /// <summary>Whether this person has the level and group the requirement asks for and is not barred from the whole change.</summary>
     public static bool HasStanding(SignOffRequirement asked, Answerable change, Person person) =>

@@ -9,25 +9,26 @@ internal sealed class SignerRelations
 {
     private readonly SignOffRequirement _asked;
     private readonly Answerable _change;
-    private readonly HashSet<string> _gave;
+    private readonly ILookup<string, GivenSignOff> _gave;
     private readonly IReadOnlySet<string> _authors;
     private readonly IReadOnlyList<string> _juniors;
     private readonly IReadOnlyList<Person> _standing;
-    private readonly ILookup<string, Person> _standsInFor;
+    private readonly Dictionary<DateOnly, ILookup<string, Person>> _standIns = [];
+    private readonly Lazy<HashSet<string>> _barred;
 
     /// <summary>The relations of one requirement to one change.</summary>
     /// <param name="asked">The requirement.</param>
     /// <param name="change">The change.</param>
-    /// <param name="gave">Persons whose sign-offs are in force: they need not be there any more.</param>
-    public SignerRelations(SignOffRequirement asked, Answerable change, IEnumerable<string> gave)
+    /// <param name="gave">Answers in force: who gave one need not be there any more, nor stand in for anybody any more.</param>
+    public SignerRelations(SignOffRequirement asked, Answerable change, IEnumerable<GivenSignOff> gave)
     {
         _asked = asked;
         _change = change;
-        _gave = gave.ToHashSet(StringComparer.Ordinal);
+        _gave = gave.ToLookup(s => s.Person, StringComparer.Ordinal);
         _authors = Steering(change);
         _juniors = JuniorAuthors();
         _standing = [.. change.People.Persons.Where(p => RequirementCheck.HasStanding(asked, change, p))];
-        _standsInFor = change.People.Persons.Where(p => !p.Left && IsAway(p) && p.Away!.Delegate is not null).ToLookup(p => p.Away!.Delegate!, StringComparer.Ordinal);
+        _barred = new(() => change.Commits.SelectMany(change.BarredBy).Concat(change.BarredFromAll.Keys).ToHashSet(StringComparer.Ordinal));
     }
 
     /// <summary>The relations asked for, in the rule's order.</summary>
@@ -81,8 +82,37 @@ internal sealed class SignerRelations
         ChangeKind.Command => change.BarredFromAll.Keys.ToHashSet(StringComparer.Ordinal),
     };
 
-    /// <summary>The person, and those away who named them. A delegate takes over the place, never the level: that must be their own.</summary>
-    private IEnumerable<Person> Represented(Person person) => _standsInFor[person.Id].Prepend(person);
+    /// <summary>
+    /// The person, and those away for whom they stand in, on the day of the decision and on the days on which they answered. A delegate takes
+    /// over the place, never the level: that must be their own.
+    /// </summary>
+    private IEnumerable<Person> Represented(Person person) =>
+        _gave[person.Id].Select(s => _change.DayAt(s.Issued)).Append(_change.Day).Distinct().SelectMany(day => StandingInFor(person, day)).Prepend(person);
+
+    /// <summary>
+    /// Those away on this day whose delegate, or delegate's delegate, this person is. INVARIANT: nobody answers through their own delegate,
+    /// so the chain ends at whoever is barred from any part of the change.
+    /// </summary>
+    private HashSet<Person> StandingInFor(Person person, DateOnly day)
+    {
+        var found = new HashSet<Person>();
+        var open = new Stack<string>([person.Id]);
+        while (open.TryPop(out var standIn))
+        {
+            foreach (var absent in StandIns(day)[standIn].Where(p => p.Id != person.Id && !_barred.Value.Contains(p.Id)))
+                if (found.Add(absent)) open.Push(absent.Id);
+        }
+
+        return found;
+    }
+
+    /// <summary>Who is away on this day, by their delegate.</summary>
+    private ILookup<string, Person> StandIns(DateOnly day)
+    {
+        if (!_standIns.TryGetValue(day, out var standIns))
+            _standIns[day] = standIns = _change.People.Persons.Where(p => !p.Left && p.Away is { Delegate: not null } away && away.Covers(day)).ToLookup(p => p.Away!.Delegate!, StringComparer.Ordinal);
+        return standIns;
+    }
 
     /// <summary>Authors below the asked level; where nobody is, all of them, so that the relation still names somebody.</summary>
     private List<string> JuniorAuthors()

@@ -64,7 +64,8 @@ internal sealed class FactGatherer(SqliteStore store, RepositoryReader repositor
             Plans = [.. submission.Plans.Zip(plans, (asked, plan) => new PlanInput(asked.Format, asked.Target, plan.Facts.Content))],
             Requester = Requesters.Of(submitter, active.Loaded.People),
         };
-        var (ranges, behind) = await RangesAsync(history, place, lives, head, submission, active, cancel);
+        var forge = ForgeFacts.NotConfigured;
+        var (ranges, behind) = await RangesAsync(history, place, lives, head, submission, active, PasskeyDeclarations.Of(snapshot, place.Repository.Id), cancel);
         List<ChangedPath> changed = [.. ranges.SelectMany(r => r.Paths).Distinct()];
         var scripts = plans.Any(p => p.Facts.Format == SqlPlanReader.Format) ? await history.ReadScriptsAsync(head, changed, cancel) : new ReadScripts(changed, []);
         var (rules, unreadable) = await RulesAsync(history, place.Repository.Id, lives, changed, active.Loaded, cancel);
@@ -86,7 +87,7 @@ internal sealed class FactGatherer(SqliteStore store, RepositoryReader repositor
             Added = [.. JudgedRange.WithoutRepeats(ranges.Select(r => r.Added)), .. behind.SelectMany(b => b.Added)],
             TakenAway = JudgedRange.WithoutRepeats(ranges.Select(r => r.TakenAway).OfType<AuthorshipReport>()),
             BlastRadius = radius,
-            OtherGaps = [.. Gaps(submission, place, lives, plans), .. unreadable, .. behind.SelectMany(b => b.Gaps).Distinct()],
+            OtherGaps = [.. forge.Gaps, .. Gaps(submission, place, lives, plans), .. unreadable, .. behind.SelectMany(b => b.Gaps).Distinct()],
             Direction = JudgedRange.DirectionOf(ranges),
             KnownGood = await AreKnownGoodAsync(snapshot, history, change, [.. place.Keys.Select(key => (key, ranges.First(r => r.Live == lives.Find(l => l.Target == key.Target)!.Live)))], active, cancel),
             Labels = [.. active.Loaded.Policy.LabelsOf([.. changed.Concat(behind.SelectMany(b => b.Paths).SelectMany(p => p.Paths)).SelectMany(p => p.Both)])],
@@ -94,6 +95,10 @@ internal sealed class FactGatherer(SqliteStore store, RepositoryReader repositor
             Live = lives[0].Live,
             Targets = lives.Count > 1 ? lives : [],
             Barred = Requesters.Barred(submitter, plans, active.Loaded.People),
+            Reviews = forge.Reviews,
+            Pushers = forge.Pushers,
+            Patches = forge.Patches,
+            ChecksFailed = forge.ChecksFailed,
             PlansAlike = [.. change.Plans.SelectMany(p => snapshot.PlansAlike(p.Format, p.Content, PlanAlike.MaxCount).Select(earlier => new PlanAlike(p.Format, earlier, p.Content))).Take(PlanAlike.MaxCount)],
             Intent = submission.Intent is { } intent ? new Intent(intent.What, intent.Test, intent.WayBack, submitter.Owner ?? submitter.TokenId) : null,
         };
@@ -105,12 +110,12 @@ internal sealed class FactGatherer(SqliteStore store, RepositoryReader repositor
 
     /// <summary>One range for each state that targets are in, and what stands behind the images of each; what is not new was answered before, with its images.</summary>
     private async Task<(List<JudgedRange> Ranges, List<ImagesBehind> Behind)> RangesAsync(
-        GitHistory history, Place place, List<TargetLive> lives, CommitId head, Submission submission, ConfigurationInForce active, CancellationToken cancel)
+        GitHistory history, Place place, List<TargetLive> lives, CommitId head, Submission submission, ConfigurationInForce active, AuthorshipOptions declared, CancellationToken cancel)
     {
         var (ranges, behind) = (new List<JudgedRange>(), new List<ImagesBehind>());
         foreach (var live in lives.Select(l => l.Live).DistinctBy(l => (l.Runs, l.Answered)))
         {
-            var range = await JudgedRange.ReadAsync(history, place.Repository, live, head, active, cancel);
+            var range = await JudgedRange.ReadAsync(history, place.Repository, live, head, active, declared, cancel);
             ranges.Add(range);
             if (place.Repository.PinsImages && range.Direction == Direction.Forward)
                 behind.Add(await images.JudgeAsync(history, live.Answered ?? live.Runs, head, range.Changed, submission.Provenance, active, cancel));
@@ -160,7 +165,7 @@ internal sealed class FactGatherer(SqliteStore store, RepositoryReader repositor
 
     private static List<Gap> Gaps(Submission submission, Place place, List<TargetLive> lives, IReadOnlyList<FoundPlan> plans)
     {
-        var gaps = new List<Gap> { new(GapCode.ForgeNotConfigured, "No forge is configured: reviews and checks were not read.") };
+        var gaps = new List<Gap>();
         foreach (var (target, _) in lives.Where(l => l.Live.Answered is null))
             gaps.Add(new Gap(GapCode.NoBaseline, $"Nothing was ever answered for {place.Component.Name} in {place.Environment.Name}{(lives.Count > 1 ? " on " + target : "")}."));
         if (place.Environment.Requires.Contains(RequiredInput.Plan) && plans.Count == 0) gaps.Add(new Gap(GapCode.InputMissing, $"{place.Environment.Name} requires a plan, and none was given."));

@@ -23,11 +23,11 @@ internal sealed record JudgedRange(
     /// What is added (answered..head) and, when the head does not descend from what runs, what is taken away (head..live). Before a
     /// baseline, what runs stands in for what was answered, so that a first look shows something; the gap says that nothing was.
     /// </summary>
-    public static async Task<JudgedRange> ReadAsync(GitHistory history, RepositorySettings repository, Live live, CommitId head, ConfigurationInForce active, CancellationToken cancel)
+    public static async Task<JudgedRange> ReadAsync(GitHistory history, RepositorySettings repository, Live live, CommitId head, ConfigurationInForce active, AuthorshipOptions declared, CancellationToken cancel)
     {
         var from = live.Answered ?? live.Runs;
         async Task<AuthorshipReport> Report(CommitId? begin, CommitId end) => await history.AuthorshipOfAsync(
-            repository.Id, begin, end, active.Loaded.People, active.Loaded.MarksIn(repository), AuthorshipOptions.Default, HistoryOptions.Default, cancel);
+            repository.Id, begin, end, active.Loaded.People, active.Loaded.MarksIn(repository), declared, HistoryOptions.Default, cancel);
         var added = await Report(from, head);
         var changed = await history.ChangedPathsAsync(from, head, cancel);
         var paths = changed.Changes.Select(FactGatherer.Translated).ToList();

@@ -5,6 +5,7 @@ using Countersign.Core.Changes.Images;
 using Countersign.Core.Evidence;
 using Countersign.Core.Formats;
 using Countersign.Server.Configuration;
+using Countersign.Storage.Sqlite;
 using ChangedPaths = Countersign.Core.BlastRadius.ChangedPaths;
 
 namespace Countersign.Server.Changes;
@@ -23,7 +24,7 @@ internal sealed record ImagesBehind(IReadOnlyList<AuthorshipReport> Added, IRead
 /// A repository that only pins images says nothing about the code in them (contract §3). Each image that differs is brought back to the commits it was
 /// built from, by what the caller hands in, and those are judged like any others. Where that fails, a gap says so; it blocks.
 /// </summary>
-internal sealed class PinnedImages(RepositoryReader repositories)
+internal sealed class PinnedImages(RepositoryReader repositories, SqliteStore store)
 {
     /// <summary>Judges what stands behind the images.</summary>
     /// <param name="history">The repository that pins them.</param>
@@ -73,11 +74,17 @@ internal sealed class PinnedImages(RepositoryReader repositories)
         {
             foreach (var end in new[] { range.Base, range.Head }.OfType<CommitId>())
                 if (await RepositoryReader.ResolveAsync(history, repository, end.Hex, cancel) is { Problem: { } refused }) return (null, null, Unknown(range, refused.Text));
-            var report = await history.AuthorshipOfAsync(repository.Id, range.Base, range.Head, active.Loaded.People, active.Loaded.MarksIn(repository), AuthorshipOptions.Default, HistoryOptions.Default, cancel);
+            var report = await history.AuthorshipOfAsync(repository.Id, range.Base, range.Head, active.Loaded.People, active.Loaded.MarksIn(repository), DeclaredIn(repository), HistoryOptions.Default, cancel);
             var differ = await history.ChangedPathsAsync(range.Base, range.Head, cancel);
             var paths = new ChangedPaths(repository.Id, [.. differ.Changes.Select(FactGatherer.Translated)]);
             return (report with { Gaps = [.. report.Gaps.Concat(differ.Gaps).Distinct()] }, paths, null);
         }
+    }
+
+    private AuthorshipOptions DeclaredIn(RepositorySettings repository)
+    {
+        using var snapshot = store.Read();
+        return PasskeyDeclarations.Of(snapshot, repository.Id);
     }
 
     private static Gap Unknown(ImageRange range, string why) =>

@@ -49,6 +49,13 @@ internal sealed partial class ConfigurationService(
     /// <summary>Members of the group whose members activate configurations and sign baselines.</summary>
     public bool IsOwner(string person) => IsIn(person, settings.OwnerGroup);
 
+    /// <summary>
+    /// The lowest level that a rule in force asks of who signs off: of two administrators who let a passkey count, one must have it. Unknown,
+    /// which everybody has, where no rule asks for a level.
+    /// </summary>
+    public Level SigningLevel =>
+        (_active?.Loaded.Policy.Rules ?? []).SelectMany(r => r.Require).OfType<Core.Policy.SignOffRequirement>().Select(s => s.Level).Where(l => l > Level.Unknown).Order().FirstOrDefault(Level.Unknown);
+
     /// <summary>Reads the stored versions, then looks at the source.</summary>
     public async Task StartAsync(CancellationToken cancel)
     {
@@ -79,6 +86,12 @@ internal sealed partial class ConfigurationService(
             return;
         }
 
+        if (PersonIds.Reused(loaded.Value.People, People, Memory()) is { Count: > 0 } reused)
+        {
+            _problem = string.Join('\n', reused);
+            return;
+        }
+
         await AddAsync(files, loaded.Value, cancel);
         _problem = null;
         LoadStored();
@@ -92,6 +105,12 @@ internal sealed partial class ConfigurationService(
         var active = snapshot.ActiveConfiguration() is { } row ? Stored(snapshot, row) : null;
         _pendingBecause = active is not null && pending is not null ? ConfigurationComparison.Of(active.Loaded, pending.Loaded, Today(snapshot)).MayBeLaxer : [];
         (_active, _pending) = (active is not null && pending is not null ? active.RestrictedBy(pending) : active, pending);
+    }
+
+    private IdentityMemory Memory()
+    {
+        using var snapshot = store.Read();
+        return ComingIntoForce.Memory(snapshot);
     }
 
     private async Task AddAsync(ConfigurationFiles files, ConfigurationContent content, CancellationToken cancel)

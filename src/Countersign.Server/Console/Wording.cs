@@ -104,7 +104,7 @@ internal static class Wording
         LedgerEntryType.Grant => "a grant was opened",
         LedgerEntryType.Consume => "a deployment took the grant",
         LedgerEntryType.Outcome => "its outcome was told",
-        LedgerEntryType.Token or LedgerEntryType.BreakGlass or LedgerEntryType.AfterReview or LedgerEntryType.Baseline or LedgerEntryType.Settings
+        LedgerEntryType.Token or LedgerEntryType.Declare or LedgerEntryType.BreakGlass or LedgerEntryType.AfterReview or LedgerEntryType.Baseline or LedgerEntryType.Settings
             or LedgerEntryType.Enrol or LedgerEntryType.Revoke or LedgerEntryType.Configuration => Words.Of(type),
     };
 
@@ -114,6 +114,49 @@ internal static class Wording
         EnforcementMode.Shadow => "shadow: reports, never holds",
         EnforcementMode.Warn => "warn: reports, never holds",
         EnforcementMode.Enforce => "enforce: holds",
+    };
+
+    /// <summary>A signature algorithm by its usual name.</summary>
+    public static string Of(PasskeyAlgorithm algorithm) => algorithm switch
+    {
+        PasskeyAlgorithm.Es256 => "ES256",
+        PasskeyAlgorithm.Rs256 => "RS256",
+        PasskeyAlgorithm.EdDsa => "EdDSA",
+    };
+
+    /// <summary>Why a passkey counts.</summary>
+    public static string Of(EnrolmentBasis basis) => basis switch
+    {
+        EnrolmentBasis.FirstAdministrator => "the first administrator's link",
+        EnrolmentBasis.Bootstrap => "in the first days",
+        EnrolmentBasis.Confirmed => "confirmed",
+        EnrolmentBasis.Replaced => "in place of another",
+    };
+
+    /// <summary>What somebody is told about a passkey.</summary>
+    /// <param name="kind">What happened.</param>
+    /// <param name="own">Whether it is the reader's own.</param>
+    /// <param name="about">Whose it is.</param>
+    /// <param name="by">Who signed for it.</param>
+    public static string Of(AnnouncementKind kind, bool own, string about, IReadOnlyList<string> by)
+    {
+        var whose = own ? "a passkey of yours" : $"a passkey of {about}";
+        var signed = by.Count == 0 ? "" : $" by {string.Join(" and ", by)}";
+        return kind switch
+        {
+            AnnouncementKind.PasskeyMade => $"{whose} was made under a link and waits for confirmation",
+            AnnouncementKind.PasskeyCounts => $"{whose} was confirmed{signed}",
+            AnnouncementKind.PasskeyRevoked => $"{whose} was revoked{signed}",
+            AnnouncementKind.PasskeyAlarm => $"the counter of {whose} did not rise; it may have been copied",
+        };
+    }
+
+    /// <summary>A time span as people say it, in its largest whole unit.</summary>
+    public static string Of(TimeSpan time) => time switch
+    {
+        { TotalDays: >= 2 } when time.Ticks % TimeSpan.TicksPerDay == 0 => Count((long)time.TotalDays, "day"),
+        { TotalHours: >= 1 } when time.Ticks % TimeSpan.TicksPerHour == 0 => Count((long)time.TotalHours, "hour"),
+        _ => Count((long)time.TotalMinutes, "minute"),
     };
 
     /// <summary>A number and its noun.</summary>

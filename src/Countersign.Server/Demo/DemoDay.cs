@@ -49,7 +49,7 @@ internal sealed class DemoDay(IServiceProvider services, ServerSettings settings
 
     public async Task<string> InviteAsync(string person)
     {
-        var (code, problem) = await Part<EnrolCeremony>().InviteAsync(Administrator, person, CancellationToken.None);
+        var (code, problem) = await Part<EnrolCeremony>().InviteAsync(Administrator, person, null, CancellationToken.None);
         return code is null ? throw Refused(problem) : $"{settings.Origin}/enrol/{code}";
     }
 

@@ -1,5 +1,8 @@
+using Countersign.Core;
+using Countersign.Core.Authorship;
 using Countersign.Core.Changes;
 using Countersign.Core.Evidence;
+using Countersign.Core.Formats;
 using Countersign.Core.Ledger;
 using Countersign.Core.SignOff;
 using Countersign.Server.Changes;
@@ -47,6 +50,8 @@ internal sealed class BundleMaker(InstallationKeys keys)
             MoreGrantReceipts = [.. grants.Skip(1).Select(g => receipts.At(g.LedgerIndex))],
             WithdrawalReceipts = [.. withdrawn.Select(w => receipts.At(w.LedgerIndex))],
             WithdrawalEnrolments = [.. withdrawn.Select(w => receipts.At(store.Enrolment(w.Credential)!.LedgerIndex!.Value))],
+            Revocations = [.. recorded.Select(s => store.Enrolment(s.Row.Credential)!.RevokedIndex).OfType<long>().Distinct().Order().Select(receipts.At)],
+            Declarations = DeclarationsOf(store, StoredVerdicts.Facts(store, row), verdict.LedgerIndex!.Value, receipts),
         };
     }
 
@@ -67,6 +72,24 @@ internal sealed class BundleMaker(InstallationKeys keys)
     {
         Id = grant.Id, Change = row.Digest, Target = count > 1 ? grant.Target : null, LiveVersion = grant.LiveVersion, OpenedAt = grant.OpenedAt, NotAfter = grant.NotAfter,
     };
+
+    /// <summary>What authors declared of the commits that count as declared, each statement once; said after the verdict is said too late for it.</summary>
+    private static List<DeclarationEvidence> DeclarationsOf(StoreReader store, Facts facts, long verdict, Receipts receipts)
+    {
+        var declared = facts.Added.Concat(facts.TakenAway).SelectMany(r => r.Commits.Where(c => c.Marks.Any(m => m.Id == AuthorshipAnalyzer.PasskeyDeclaration)).Select(c => (r.Repository, Commit: c)));
+        return
+        [
+            .. declared.SelectMany(d => store.Declarations(d.Repository, d.Commit.Id).Where(row => row.LedgerIndex < verdict && DeclarationSubject.MayDeclare(row.Person, d.Commit)))
+                .DistinctBy(row => row.LedgerIndex).OrderBy(row => row.LedgerIndex).Select(row => Evidence(store, row, receipts)),
+        ];
+    }
+
+    private static DeclarationEvidence Evidence(StoreReader store, DeclarationRow row, Receipts receipts)
+    {
+        var bytes = store.Evidence(row.Statement)?.Bytes ?? throw new StoreDamagedException($"The declaration about {row.Commit} is not kept. Restore the last backup.");
+        var record = JsonFields.Read(bytes, "the declaration", RecordedSignOff.Read, out var problem) ?? throw new StoreDamagedException($"The declaration about {row.Commit} cannot be read: {problem}");
+        return new DeclarationEvidence(record, receipts.At(row.LedgerIndex), receipts.At(store.Enrolment(record.Enrolment.Enrolment.Id.ToString())!.LedgerIndex!.Value));
+    }
 
     private static SignOffRow RowOf(StoreReader store, RecordedSignOff record)
     {

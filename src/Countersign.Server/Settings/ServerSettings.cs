@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Net;
 using Countersign.Core.Formats;
+using Countersign.Core.SignOff;
 
 namespace Countersign.Server.Settings;
 
@@ -39,6 +41,12 @@ internal sealed record ServerSettings
 
     /// <summary>How long a confirmed enrolment waits before its signatures count.</summary>
     public required TimeSpan EnrolmentDelay { get; init; }
+
+    /// <summary>What browsers are asked about an authenticator's origin.</summary>
+    public AttestationConveyance Attestation { get; init; }
+
+    /// <summary>Addresses of proxies whose <c>X-Forwarded-For</c> is believed.</summary>
+    public IReadOnlyList<IPAddress> TrustedProxies { get; init; } = [];
 
     /// <summary>How long a ceremony stays open.</summary>
     public required TimeSpan CeremonyTime { get; init; }
@@ -98,6 +106,8 @@ internal static class SettingsReader
         new("SignOff:EnrolmentDelay", "24h", "How long a confirmed enrolment waits before its signatures count."),
         new("SignOff:CeremonyTime", "10m", "How long a person has from opening the answer to signing it; at most 10m."),
         new("SignOff:BreakGlassTime", "4h", "How long a broken glass lets its change begin; at most 4h."),
+        new("SignOff:Attestation", "none", "What browsers are asked about the origin of a new passkey: none, indirect or direct. What they say is recorded and shown as a claim."),
+        new("Access:TrustedProxies", "", "Addresses of the proxies in front of the gate, joined by commas. Their X-Forwarded-For says from where ceremonies are counted; without it all callers behind a proxy share one limit."),
         new("Git:AllowLocalRepositories", "false", "Whether repositories may be fetched from local folders. For demonstrations and tests."),
         new("Insights:PerPerson", "false", "Whether figures about answers are told of single persons too. Without it, of teams in which at least five people answered."),
         new("Console:PublicReading", "false", "Whether pages can be read without signing in. For demonstrations."),
@@ -161,6 +171,8 @@ internal static class SettingsReader
             EnrolmentDelay = Duration(values, "SignOff:EnrolmentDelay", TimeSpan.FromDays(30)),
             CeremonyTime = Duration(values, "SignOff:CeremonyTime", TimeSpan.FromMinutes(10)),
             BreakGlassTime = Duration(values, "SignOff:BreakGlassTime", Core.SignOff.BreakGlassStatement.MaxTime),
+            Attestation = Words.Parse<AttestationConveyance>(values["SignOff:Attestation"]) ?? throw new SettingsException($"SignOff:Attestation is \"{values["SignOff:Attestation"]}\". Write {string.Join(", ", Words.All<AttestationConveyance>().Keys)}."),
+            TrustedProxies = Addresses(values, "Access:TrustedProxies"),
             AllowLocalRepositories = Flag(values, "Git:AllowLocalRepositories"),
             InsightsPerPerson = Flag(values, "Insights:PerPerson"),
             PublicReading = Flag(values, "Console:PublicReading"),
@@ -176,6 +188,10 @@ internal static class SettingsReader
         YamlErrors.TryDuration(values[key], out var duration) && duration <= most
             ? duration
             : throw new SettingsException(string.Create(CultureInfo.InvariantCulture, $"{key} is \"{values[key]}\". Write a whole number of minutes, hours or days, at most {most.TotalMinutes:0}m, for instance 10m."));
+
+    private static List<IPAddress> Addresses(Dictionary<string, string> values, string key) =>
+        [.. values[key].Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(text => IPAddress.TryParse(text, out var address)
+            ? address : throw new SettingsException($"{key} names \"{text}\", which is no address. Write IP addresses joined by commas, for instance 10.0.0.5,10.0.0.6."))];
 
     private static bool Flag(Dictionary<string, string> values, string key) => values[key].ToLowerInvariant() switch
     {

@@ -22,15 +22,26 @@ internal static class CeremoniesApi
     public static void MapCeremonies(this IEndpointRouteBuilder routes)
     {
         var ceremonies = routes.MapGroup("/api/v1/ceremonies").AddEndpointFilter(OwnOrigin.Only);
-        ceremonies.MapPost("/", BeginAsync);
-        ceremonies.MapPost("/{id}", FinishAsync);
+        ceremonies.MapPost("/", BeginAsync).AddEndpointFilter((context, next) => WithinLimits(CeremonyHalf.Begin, context, next));
+        ceremonies.MapPost("/{id}", FinishAsync).AddEndpointFilter((context, next) => WithinLimits(CeremonyHalf.Finish, context, next));
         routes.MapPost("/api/v1/invitations", InviteAsync).RequireAuthorization(AccessNames.SignedIn).AddEndpointFilter(OwnOrigin.Only);
         routes.MapPost("/api/v1/sign-out", SignOutAsync).AddEndpointFilter(OwnOrigin.Only);
     }
 
+    /// <summary>Asked before the body is read: what is refused here costs next to nothing.</summary>
+    private static async ValueTask<object?> WithinLimits(CeremonyHalf half, EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var (http, services) = (context.HttpContext, context.HttpContext.RequestServices);
+        var address = CallerAddress.Of(http, services.GetRequiredService<ServerSettings>());
+        if (services.GetRequiredService<CeremonyLimits>().Take(half, address, http.User.SessionPerson()) is not { } wait) return await next(context);
+        var seconds = (long)Math.Ceiling(wait.TotalSeconds);
+        http.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return new Problem(StatusCodes.Status429TooManyRequests, "too-many-ceremonies", $"Too many ceremonies were begun or answered from here. Try again in {seconds} seconds.").ToResult();
+    }
+
     private static async Task<IResult> BeginAsync(
         HttpContext context, ClaimsPrincipal caller, SignInCeremony signIn, SignOffCeremony signOff, WithdrawCeremony withdraw, EnrolCeremony enrol, GovernanceCeremonies governance,
-        BreakGlassCeremony breakGlass, AfterReviewCeremony afterReview, Installation installation)
+        RevokeCeremony revoke, DeclareCeremony declare, BreakGlassCeremony breakGlass, AfterReviewCeremony afterReview, Installation installation)
     {
         if (await ReadAsync(context) is not { } fields) return Malformed("it is not a JSON object");
         try
@@ -48,10 +59,11 @@ internal static class CeremoniesApi
                 Purpose.Enrol => Offer(await enrol.BeginConfirmationAsync(person, fields.Text("confirm", 2_000), cancel)),
                 Purpose.Activate => Offer(await governance.BeginActivateAsync(person, fields.Integer("version"), cancel)),
                 Purpose.Baseline => Offer(await governance.BeginBaselineAsync(person, new LiveKey(fields.Text("environment", 64), fields.Text("component", 64), fields.OptionalText("target", 64) ?? ""), fields.Text("head", 400), cancel)),
-                Purpose.Revoke => Offer(await governance.BeginRevokeAsync(person, fields.Text("credential", 2_000), cancel)),
+                Purpose.Revoke => Offer(await revoke.BeginAsync(person, fields.Text("credential", 2_000), cancel)),
+                Purpose.Declare => Offer(await declare.BeginAsync(person, fields.Text("repository", Identifier.MaxLength), fields.Commits("commits"), cancel)),
                 Purpose.BreakGlass => Offer(await breakGlass.BeginAsync(person, Override(fields), cancel)),
                 Purpose.AfterReview => Offer(await afterReview.BeginAsync(person, Review(fields), cancel)),
-                Purpose.SignIn or Purpose.Declare => NotHere(purpose),
+                Purpose.SignIn => NotHere(purpose),
             };
         }
         catch (MalformedJsonException problem)
@@ -62,7 +74,7 @@ internal static class CeremoniesApi
 
     private static async Task<IResult> FinishAsync(
         string id, HttpContext context, ClaimsPrincipal caller, SignInCeremony signIn, SignOffCeremony signOff, WithdrawCeremony withdraw, EnrolCeremony enrol, GovernanceCeremonies governance,
-        BreakGlassCeremony breakGlass, AfterReviewCeremony afterReview, ServerSettings settings, ChangeDocument documents, SqliteStore store)
+        RevokeCeremony revoke, DeclareCeremony declare, BreakGlassCeremony breakGlass, AfterReviewCeremony afterReview, ServerSettings settings, ChangeDocument documents, SqliteStore store)
     {
         if (await ReadAsync(context) is not { } fields) return Malformed("it is not a JSON object");
         try
@@ -80,10 +92,12 @@ internal static class CeremoniesApi
                 Purpose.SignOff => Answered(await signOff.FinishAsync(id, person, statement, assertion), documents, store),
                 Purpose.Withdraw => Withdrawn(await withdraw.FinishAsync(id, person, statement, assertion), documents, store),
                 Purpose.Enrol => Enrolled(await enrol.FinishConfirmationAsync(id, person, statement, assertion, cancel)),
-                Purpose.Activate or Purpose.Baseline or Purpose.Revoke => Done(await governance.FinishAsync(id, purpose, person, statement, assertion, cancel)),
+                Purpose.Activate or Purpose.Baseline => Done(await governance.FinishAsync(id, purpose, person, statement, assertion, cancel)),
+                Purpose.Revoke => Done(await revoke.FinishAsync(id, person, statement, assertion, cancel)),
+                Purpose.Declare => Done(await declare.FinishAsync(id, person, statement, assertion, cancel)),
                 Purpose.BreakGlass => Decided(await breakGlass.FinishAsync(id, person, statement, assertion), documents, store),
                 Purpose.AfterReview => Done(await afterReview.FinishAsync(id, person, statement, assertion)),
-                Purpose.SignIn or Purpose.Declare => NotHere(purpose),
+                Purpose.SignIn => NotHere(purpose),
             };
         }
         catch (MalformedJsonException problem)
@@ -101,6 +115,7 @@ internal static class CeremoniesApi
             registration.Text("attestationObject", MaxBody);
             registration.Text("clientDataJSON", MaxBody);
             registration.Texts("transports", 100);
+            registration.OptionalText("name", EnrolCeremony.MaxName);
             return registration;
         });
         return enrol.FinishRegistrationAsync(id, task, cancel);
@@ -111,7 +126,7 @@ internal static class CeremoniesApi
         if (await ReadAsync(context) is not { } fields) return Malformed("it is not a JSON object");
         try
         {
-            var (code, problem) = await enrol.InviteAsync(caller.SessionPerson()!, fields.Text("person", Identifier.MaxLength), context.RequestAborted);
+            var (code, problem) = await enrol.InviteAsync(caller.SessionPerson()!, fields.Text("person", Identifier.MaxLength), fields.OptionalText("replaces", 2_000), context.RequestAborted);
             return code is null ? problem!.ToResult() : Json(new JsonObject { ["link"] = $"{settings.Origin}/enrol/{code}" });
         }
         catch (MalformedJsonException problem)

@@ -28,8 +28,7 @@ internal sealed record BegunOffer(string Id, Purpose Purpose, byte[] Statement, 
 /// <param name="Row">The stored ceremony.</param>
 /// <param name="Enrolment">The passkey's enrolment.</param>
 /// <param name="Assertion">The assertion.</param>
-/// <param name="CounterAlarm">Whether the signature counter did not rise: perhaps a cloned authenticator.</param>
-internal sealed record Answered(CeremonyRow Row, EnrolmentRow Enrolment, Assertion Assertion, bool CounterAlarm)
+internal sealed record Answered(CeremonyRow Row, EnrolmentRow Enrolment, Assertion Assertion)
 {
     /// <summary>Who answered.</summary>
     public string Person => Enrolment.Person;
@@ -42,7 +41,7 @@ internal sealed record Answered(CeremonyRow Row, EnrolmentRow Enrolment, Asserti
 /// Begins ceremonies and judges their answers. A begun ceremony is stored bytes and nothing else; an answer is judged inside the
 /// transaction that uses it, so that nonce, enrolment and person are those of that instant.
 /// </summary>
-internal sealed class CeremonyBook(ServerSettings settings, ConfigurationService configuration)
+internal sealed partial class CeremonyBook(ServerSettings settings, ConfigurationService configuration, Announcements announcements, Installation installation, ILogger<CeremonyBook> logger)
 {
     /// <summary>Where ceremonies take place.</summary>
     public RelyingParty Party => new(settings.RpId, [settings.Origin]);
@@ -80,9 +79,54 @@ internal sealed class CeremonyBook(ServerSettings settings, ConfigurationService
         });
     }
 
-    /// <summary>The passkey that a statement of this person names: the one asked for, or the oldest that counts. Null where none counts yet.</summary>
-    public static EnrolmentRow? PasskeyOf(StoreReader store, string person, string? asked) =>
-        store.Enrolments(person).Where(e => e.State == EnrolmentState.Counted && (asked is null || e.Credential == asked)).OrderBy(e => e.CreatedAt).FirstOrDefault();
+    /// <summary>Stores a ceremony of one subject and commits: for every purpose whose statement is a <see cref="PlainStatement"/>.</summary>
+    /// <param name="transaction">The transaction; nothing more can be done in it.</param>
+    /// <param name="purpose">What is signed.</param>
+    /// <param name="person">Who.</param>
+    /// <param name="passkey">With which passkey.</param>
+    /// <param name="subject">What it is about.</param>
+    /// <param name="extra">What its purpose must remember besides.</param>
+    public async Task<BegunOffer> BeginPlainAsync(StoreTransaction transaction, Purpose purpose, string person, EnrolmentRow passkey, JsonObject subject, JsonObject? extra = null)
+    {
+        var offer = BeginPlain(transaction, purpose, person, passkey, subject, extra: extra);
+        await transaction.CommitAsync();
+        return offer;
+    }
+
+    /// <summary>The same inside a transaction that its caller commits.</summary>
+    public BegunOffer BeginPlain(StoreTransaction transaction, Purpose purpose, string person, EnrolmentRow passkey, JsonObject subject, string? changeId = null, JsonObject? extra = null)
+    {
+        var frame = Frame(transaction);
+        var statement = new PlainStatement
+        {
+            Purpose = purpose,
+            Installation = installation.Id,
+            Person = person,
+            Credential = CredentialId.TryParse(passkey.Credential, out var credential) ? credential : null,
+            Subject = subject,
+            Nonce = frame.Nonce,
+            TreeHead = frame.TreeHead,
+            Issued = frame.Issued,
+            Expires = frame.Expires,
+        };
+        return Begin(transaction, purpose, person, [passkey], frame, statement.ToBytes(), changeId, extra);
+    }
+
+    /// <summary>
+    /// The passkey that a statement of this person names: the one asked for; else of those that count the one that counts already, is bound to
+    /// its device where that is asked, and is the oldest. Null where none counts.
+    /// </summary>
+    /// <param name="store">The enrolments.</param>
+    /// <param name="person">Whose.</param>
+    /// <param name="asked">The one that the person wants to use; null for any.</param>
+    /// <param name="except">One that it must not be.</param>
+    /// <param name="deviceBound">Whether one that is bound to its device is wanted.</param>
+    public static EnrolmentRow? PasskeyOf(StoreReader store, string person, string? asked, string? except = null, bool deviceBound = false) =>
+        store.Enrolments(person).Where(e => e.State == EnrolmentState.Counted && (asked is null || e.Credential == asked) && e.Credential != except)
+            .OrderBy(e => e.CountsFrom > store.Now).ThenBy(e => deviceBound && e.BackupEligible).ThenBy(e => e.CreatedAt).FirstOrDefault();
+
+    /// <summary>The answer to who has no passkey that counts.</summary>
+    public static Problem NoPasskey() => Problem.Refused(RefusalCode.EnrolmentUnknown.ToCode(), "You have no confirmed passkey to sign with.");
 
     /// <summary>Judges an answer: every check of contract §4 up to and including time, then takes the nonce.</summary>
     /// <param name="transaction">The transaction that will use the answer; dispose it without commit on a refusal.</param>
@@ -110,8 +154,18 @@ internal sealed class CeremonyBook(ServerSettings settings, ConfigurationService
         if (result.Refusal is { } refusal) return (null, refusal);
         if (!transaction.UseCeremony(id)) return (null, new Refusal(RefusalCode.NonceUsed, id, "This statement was answered already. Open it again and sign the new one."));
         transaction.RaiseSignCount(enrolment!.Credential, result.Facts!.SignCount);
-        return (new Answered(row!, enrolment, assertion, result.Facts.CounterAlarm), null);
+        transaction.RecordUse(enrolment.Credential, result.Facts.BackedUp, result.Facts.CounterAlarm);
+        if (result.Facts.CounterAlarm)
+        {
+            announcements.Tell(transaction, AnnouncementKind.PasskeyAlarm, enrolment, []);
+            CounterFell(logger, enrolment.Person, enrolment.Credential);
+        }
+
+        return (new Answered(row!, enrolment, assertion), null);
     }
+
+    [LoggerMessage(2003, LogLevel.Warning, "The signature counter of a passkey of {Person} did not rise ({Credential}): it may have been copied")]
+    private static partial void CounterFell(ILogger logger, string person, string credential);
 
     private static JsonObject Descriptor(EnrolmentRow enrolment) => new()
     {

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Countersign.Core.Formats;
-using Countersign.Core.Ledger;
 using Countersign.Core.SignOff;
 using Countersign.Server.Configuration;
 using Countersign.Server.Keys;
@@ -16,7 +15,8 @@ namespace Countersign.Server.SignOff;
 /// by passkey. Only the first administrator's counts by itself, because the link lies where only the server's operator can read it.
 /// </summary>
 internal sealed partial class EnrolCeremony(
-    ServerSettings settings, SqliteStore store, ConfigurationService configuration, CeremonyBook book, InstallationKeys keys, Installation installation, ILogger<EnrolCeremony> logger)
+    ServerSettings settings, SqliteStore store, ConfigurationService configuration, CeremonyBook book, PasskeyLife life, Announcements announcements, InstallationKeys keys,
+    Installation installation, ILogger<EnrolCeremony> logger)
 {
     /// <summary>How long the first administrator's link is good.</summary>
     public static readonly TimeSpan FirstLinkTime = TimeSpan.FromMinutes(15);
@@ -27,18 +27,33 @@ internal sealed partial class EnrolCeremony(
     /// <summary>Setting: until when one administrator's signature confirms an enrolment; signed with the first activation.</summary>
     public const string BootstrapSetting = "bootstrap-until";
 
-    private const string ConfirmationsSetting = "confirmations:";
-    private const int AdministratorsAfterBootstrap = 2;
+    /// <summary>Most passkeys and open links of one person; more would only be places to hide one.</summary>
+    public const int MaxPasskeys = 20;
+
+    /// <summary>Longest name of a passkey, in characters.</summary>
+    public const int MaxName = 60;
+
     private const int HandleBytes = 32;
 
-    /// <summary>Makes a link for a person, as an administrator; making it gives nobody any right yet.</summary>
-    public async Task<(string? Code, Problem? Problem)> InviteAsync(string administrator, string person, CancellationToken cancel)
+    /// <summary>
+    /// Makes a link for a person: by an administrator, or by the person for a further passkey. Making it gives nobody any right yet.
+    /// </summary>
+    /// <param name="inviter">Who makes it.</param>
+    /// <param name="person">Whose passkey it is for.</param>
+    /// <param name="replaces">The passkey in whose place the new one is to stand; only an administrator says so, because it saves the delay.</param>
+    /// <param name="cancel">Cancels.</param>
+    public async Task<(string? Code, Problem? Problem)> InviteAsync(string inviter, string person, string? replaces, CancellationToken cancel)
     {
-        if (!configuration.IsAdministrator(administrator)) return (null, Problem.Refused("not-an-administrator", "Only members of the administrator group invite."));
+        var isAdministrator = configuration.IsAdministrator(inviter);
+        if (!isAdministrator && (inviter != person || replaces is not null)) return (null, Problem.Refused("not-an-administrator", "Only members of the administrator group invite others, or have a passkey replaced."));
         if (configuration.People.Find(person) is not { Left: false }) return (null, Problem.Bad("unknown-person", $"\"{person}\" is not in people.yaml."));
         var code = RandomNumberGenerator.GetBytes(StoreTransaction.SecretBytes);
         await using var transaction = await store.BeginAsync(cancel);
-        transaction.CreateInvitation(new InvitationRow(person, InvitationKind.Invitation, administrator, transaction.Now, transaction.Now + LinkTime), code);
+        var passkeys = transaction.Enrolments(person);
+        if (passkeys.Count(e => e.State != EnrolmentState.Revoked) + transaction.OpenInvitations(person) >= MaxPasskeys)
+            return (null, Problem.Conflict("too-many-passkeys", $"{person} has {MaxPasskeys} passkeys and open links. Revoke some first, or wait until the links are over."));
+        if (replaces is not null && !IsReplaceable(passkeys, replaces)) return (null, Problem.Bad("not-replaceable", $"\"{replaces}\" is no passkey of {person} that counted and was not replaced before."));
+        transaction.CreateInvitation(new InvitationRow(person, InvitationKind.Invitation, inviter, transaction.Now, transaction.Now + LinkTime, replaces), code);
         await transaction.CommitAsync();
         return (StrictBase64.EncodeUrl(code), null);
     }
@@ -52,7 +67,7 @@ internal sealed partial class EnrolCeremony(
         var frame = book.Frame(transaction);
         var known = transaction.Enrolments(person.Id);
         var handle = known.Count > 0 ? known[0].UserHandle : RandomNumberGenerator.GetBytes(HandleBytes);
-        var statement = Statement(frame, person.Id, null, new JsonObject { ["person"] = person.Id }).ToBytes();
+        var statement = Statement(frame, person.Id).ToBytes();
         var begun = book.Begin(transaction, Purpose.Enrol, person.Id, [], frame, statement, extra: new JsonObject { ["code"] = code, ["handle"] = StrictBase64.EncodeUrl(handle) });
         await transaction.CommitAsync();
         return (begun with { Options = RegistrationOptions(person, statement, handle, known) }, null);
@@ -79,12 +94,13 @@ internal sealed partial class EnrolCeremony(
             Party = book.Party,
             IsKnown = CredentialId.TryFromBytes(credential, out var known) && transaction.Enrolment(known.ToString()) is not null,
             Person = row.Person,
+            Conveyance = settings.Attestation,
             UserHandle = StrictBase64.TryDecodeUrl((string?)JsonNode.Parse(extra)!["handle"], out var handle) ? handle : throw new StoreDamagedException("A begun enrolment has no user handle."),
             Now = transaction.Now,
             CountsFrom = transaction.Now,
         });
         if (result.Enrolment is not { } enrolment) return (null, result.Refusal);
-        if (Add(transaction, enrolment, invitation) is { } refused) return (null, refused);
+        if (Add(transaction, Enrolments.RowOf(enrolment) with { Name = registration.OptionalText("name", MaxName) ?? "", Replaces = invitation.Replaces }, invitation) is { } refused) return (null, refused);
         var added = transaction.Enrolment(enrolment.Id.ToString());
         await transaction.CommitAsync(keys.Sign);
         Enrolled(logger, enrolment.Person, enrolment.Id.ToString());
@@ -97,11 +113,8 @@ internal sealed partial class EnrolCeremony(
         await using var transaction = await store.BeginAsync(cancel);
         if (transaction.Enrolment(credential) is not { State: EnrolmentState.Pending } waiting) return (null, Problem.Missing("unknown-enrolment", "No passkey waits for confirmation under this id."));
         if (confirmer != waiting.Person && !configuration.IsAdministrator(confirmer)) return (null, Problem.Refused("not-an-administrator", "Only an administrator, or the person with another passkey, confirms an enrolment."));
-        if (CeremonyBook.PasskeyOf(transaction, confirmer, null) is not { } passkey) return (null, Problem.Refused(RefusalCode.EnrolmentUnknown.ToCode(), "You have no confirmed passkey to sign with."));
-        var frame = book.Frame(transaction);
-        var offer = book.Begin(transaction, Purpose.Enrol, confirmer, [passkey], frame, Statement(frame, confirmer, passkey.Credential, Subject(waiting)).ToBytes(), extra: new JsonObject { ["confirm"] = credential });
-        await transaction.CommitAsync();
-        return (offer, null);
+        if (CeremonyBook.PasskeyOf(transaction, confirmer, null) is not { } passkey) return (null, CeremonyBook.NoPasskey());
+        return (await book.BeginPlainAsync(transaction, Purpose.Enrol, confirmer, passkey, Subject(waiting), new JsonObject { ["confirm"] = credential }), null);
     }
 
     /// <summary>Records a confirmation; when enough have signed, the enrolment is entered in the ledger and begins to count.</summary>
@@ -115,71 +128,47 @@ internal sealed partial class EnrolCeremony(
             || (confirmer != waiting.Person && !configuration.IsAdministrator(confirmer)))
             return (null, new Refusal(RefusalCode.FactsMoved, id, "The passkey no longer waits for your confirmation. Look at the list again."));
         var evidence = transaction.PutEvidence("application/json", CanonicalJson.Write(answered.Record.ToJson()));
-        var by = Confirmed(transaction, waiting, confirmer);
-        if (Basis(transaction, waiting, by) is { } basis) Count(transaction, waiting, basis, by, evidence);
+        transaction.Confirm(new ConfirmationRow(ConfirmedPurpose.Enrol, credential, confirmer, transaction.Now, evidence));
+        var by = transaction.Confirmations(ConfirmedPurpose.Enrol, credential);
+        if (life.BasisOf(transaction, waiting, [.. by.Select(c => c.Person)]) is { } basis) life.Count(transaction, waiting, basis, by);
         var confirmed = transaction.Enrolment(credential);
         await transaction.CommitAsync(keys.Sign);
         ConfirmedBy(logger, waiting.Person, confirmer, credential);
         return (confirmed, null);
     }
 
-    private Refusal? Add(StoreTransaction transaction, Enrolment enrolment, InvitationRow invitation)
+    private static bool IsReplaceable(IReadOnlyList<EnrolmentRow> passkeys, string credential) =>
+        passkeys.Any(e => e.Credential == credential && e.LedgerIndex is not null) && !passkeys.Any(e => e.Replaces == credential && e.State == EnrolmentState.Counted);
+
+    private Refusal? Add(StoreTransaction transaction, EnrolmentRow passkey, InvitationRow invitation)
     {
         var first = invitation.Kind == InvitationKind.FirstAdministrator;
         if (first && transaction.EnrolmentCount() > 0)
-            return new Refusal(RefusalCode.StatementExpired, enrolment.Person, "Somebody enrolled already, so the first administrator's link is void. Ask an administrator for a link.");
-        transaction.AddEnrolment(Enrolments.RowOf(enrolment));
-        if (first) Count(transaction, transaction.Enrolment(enrolment.Id.ToString())!, EnrolmentBasis.FirstAdministrator, [], null);
+            return new Refusal(RefusalCode.StatementExpired, passkey.Person, "Somebody enrolled already, so the first administrator's link is void. Ask an administrator for a link.");
+        transaction.AddEnrolment(passkey);
+        if (first) life.Count(transaction, passkey, EnrolmentBasis.FirstAdministrator, []);
+        else announcements.Tell(transaction, AnnouncementKind.PasskeyMade, passkey, []);
         return null;
     }
 
-    /// <summary>Enters the enrolment in the ledger and lets it count from when its basis says.</summary>
-    private void Count(StoreTransaction transaction, EnrolmentRow waiting, EnrolmentBasis basis, IReadOnlyList<string> by, Sha256Digest? confirmation)
+    private static JsonObject Subject(EnrolmentRow waiting)
     {
-        var delay = basis == EnrolmentBasis.Confirmed ? settings.EnrolmentDelay : TimeSpan.Zero;
-        var counted = waiting with { State = EnrolmentState.Counted, CountsFrom = transaction.Now + delay, ConfirmedBy = Enrolments.Confirmation(basis, by) };
-        var record = Enrolments.RecordOf(counted);
-        transaction.PutEvidence("application/json", CanonicalJson.Write(record.ToJson()));
-        var refs = new Dictionary<string, Sha256Digest> { ["enrolment"] = record.Digest };
-        if (confirmation is { } evidence) refs["confirmation"] = evidence;
-        var index = transaction.Append(LedgerEntry.Create(LedgerEntryType.Enrol, transaction.Now, EnrolmentRecord.EntryIdOf(waiting.Credential), refs));
-        transaction.ConfirmEnrolment(waiting.Credential, counted.ConfirmedBy, counted.CountsFrom!.Value, index);
+        var subject = new JsonObject { ["person"] = waiting.Person, ["credential"] = waiting.Credential, ["publicKey"] = Sha256Digest.Of(waiting.Cose).ToString() };
+        if (waiting.Replaces is { } replaced) subject["replaces"] = replaced;
+        return subject;
     }
-
-    /// <summary>Why the enrolment counts now, or null while another administrator must sign.</summary>
-    private static EnrolmentBasis? Basis(StoreTransaction transaction, EnrolmentRow waiting, List<string> by)
-    {
-        if (by.Contains(waiting.Person, StringComparer.Ordinal)) return EnrolmentBasis.Confirmed;
-        var bootstrap = transaction.Setting(BootstrapSetting) is { } until && DateTimeOffset.Parse(until, System.Globalization.CultureInfo.InvariantCulture) > transaction.Now;
-        if (bootstrap) return EnrolmentBasis.Bootstrap;
-        return by.Count >= AdministratorsAfterBootstrap ? EnrolmentBasis.Confirmed : null;
-    }
-
-    private static List<string> Confirmed(StoreTransaction transaction, EnrolmentRow waiting, string confirmer)
-    {
-        var name = ConfirmationsSetting + waiting.Credential;
-        List<string> by = [.. (transaction.Setting(name)?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? []).Append(confirmer).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-        transaction.SetSetting(name, string.Join(' ', by));
-        return by;
-    }
-
-    private static JsonObject Subject(EnrolmentRow waiting) => new()
-    {
-        ["person"] = waiting.Person,
-        ["credential"] = waiting.Credential,
-        ["publicKey"] = Sha256Digest.Of(waiting.Cose).ToString(),
-    };
 
     private static bool StatementIs(byte[] statement, EnrolmentRow waiting) => PlainStatement.ReadSubject(
-        statement, Purpose.Enrol, s => $"{s.Text("person")} {s.Text("credential")} {s.Digest("publicKey")}", out _) == $"{waiting.Person} {waiting.Credential} {Sha256Digest.Of(waiting.Cose)}";
+        statement, Purpose.Enrol, s => $"{s.Text("person")} {s.Text("credential")} {s.Digest("publicKey")} {s.OptionalText("replaces")}", out _)
+            == $"{waiting.Person} {waiting.Credential} {Sha256Digest.Of(waiting.Cose)} {waiting.Replaces}";
 
-    private PlainStatement Statement(StatementFrame frame, string person, string? credential, JsonObject subject) => new()
+    private PlainStatement Statement(StatementFrame frame, string person) => new()
     {
         Purpose = Purpose.Enrol,
         Installation = installation.Id,
         Person = person,
-        Credential = CredentialId.TryParse(credential, out var id) ? id : null,
-        Subject = subject,
+        Credential = null,
+        Subject = new JsonObject { ["person"] = person },
         Nonce = frame.Nonce,
         TreeHead = frame.TreeHead,
         Issued = frame.Issued,
@@ -193,7 +182,7 @@ internal sealed partial class EnrolCeremony(
         ["user"] = new JsonObject { ["id"] = StrictBase64.EncodeUrl(handle), ["name"] = person.Id, ["displayName"] = person.Name.Length > 0 ? person.Name : person.Id },
         ["pubKeyCredParams"] = new JsonArray([.. new[] { PasskeyAlgorithm.Es256, PasskeyAlgorithm.EdDsa, PasskeyAlgorithm.Rs256 }.Select(a => new JsonObject { ["type"] = "public-key", ["alg"] = (int)a })]),
         ["authenticatorSelection"] = new JsonObject { ["residentKey"] = "required", ["requireResidentKey"] = true, ["userVerification"] = "required" },
-        ["attestation"] = "none",
+        ["attestation"] = Words.Of(settings.Attestation),
         ["timeout"] = (int)settings.CeremonyTime.TotalMilliseconds,
         ["excludeCredentials"] = new JsonArray([.. known.Where(e => e.State != EnrolmentState.Revoked).Select(e => new JsonObject { ["type"] = "public-key", ["id"] = e.Credential })]),
     };

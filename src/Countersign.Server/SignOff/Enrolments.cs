@@ -18,25 +18,31 @@ internal static class Enrolments
         Person = row.Person,
         UserHandle = row.UserHandle,
         PublicKey = row.Cose,
-        Algorithm = PasskeyAlgorithm.Es256, // For lists only; verification reads the algorithm from the key itself.
+        Algorithm = AlgorithmOf(row),
         BackupEligible = row.BackupEligible,
+        BackedUp = row.BackedUp,
         SignCount = (uint)row.SignCount,
         EnrolledAt = row.CreatedAt,
         CountsFrom = row.CountsFrom ?? Never,
         RevokedAt = row.RevokedAt,
         Aaguid = Guid.Parse(row.Aaguid),
         AttestationFormat = row.AttestationFormat,
+        Conveyance = row.Conveyance,
         Transports = row.Transports,
     };
+
+    /// <summary>The algorithm of a stored key.</summary>
+    public static PasskeyAlgorithm AlgorithmOf(EnrolmentRow row) =>
+        Enrolment.AlgorithmOf(row.Cose) ?? throw new StoreDamagedException($"The key of passkey {row.Credential} cannot be read. Restore the last backup.");
 
     /// <summary>The evidence of a confirmed enrolment: exactly what its ledger entry names.</summary>
     public static EnrolmentRecord RecordOf(EnrolmentRow row)
     {
         var confirmation = row.ConfirmedBy is { } text ? JsonNode.Parse(text)!.AsObject() : throw new StoreDamagedException($"Passkey {row.Credential} counts without a confirmation.");
-        return new EnrolmentRecord(
-            Of(row),
-            Words.Parse<EnrolmentBasis>((string)confirmation["basis"]!) ?? throw new StoreDamagedException($"Passkey {row.Credential} counts for an unknown reason."),
-            [.. confirmation["by"]!.AsArray().Select(p => (string)p!)]);
+        var basis = Words.Parse<EnrolmentBasis>((string)confirmation["basis"]!) ?? throw new StoreDamagedException($"Passkey {row.Credential} counts for an unknown reason.");
+        // A link may have been meant for a replacement and the passkey then counted for another reason.
+        var replaces = basis == EnrolmentBasis.Replaced && CredentialId.TryParse(row.Replaces, out var replaced) ? replaced : (CredentialId?)null;
+        return new EnrolmentRecord(Of(row), basis, [.. confirmation["by"]!.AsArray().Select(p => (string)p!)], replaces);
     }
 
     /// <summary>What is stored of a confirmation.</summary>
@@ -50,10 +56,13 @@ internal static class Enrolments
         Person = enrolment.Person,
         Cose = enrolment.PublicKey.ToArray(),
         BackupEligible = enrolment.BackupEligible,
+        BackedUp = enrolment.BackedUp,
+        BackedUpNow = enrolment.BackedUp,
         SignCount = enrolment.SignCount,
         Transports = enrolment.Transports,
         Aaguid = enrolment.Aaguid.ToString(),
         AttestationFormat = enrolment.AttestationFormat,
+        Conveyance = enrolment.Conveyance,
         CreatedAt = enrolment.EnrolledAt,
         State = EnrolmentState.Pending,
         UserHandle = enrolment.UserHandle.ToArray(),

@@ -12,8 +12,8 @@ using Countersign.Storage.Sqlite;
 namespace Countersign.Server.SignOff;
 
 /// <summary>
-/// What owners sign to govern the gate itself: a version of the configuration, a baseline, the revocation of a passkey. Each is a
-/// statement with one subject, recorded as evidence and in the ledger.
+/// What owners sign to govern the gate itself: a version of the configuration, a baseline. Each is a statement with one subject, recorded as
+/// evidence and in the ledger.
 /// </summary>
 internal sealed partial class GovernanceCeremonies(
     SqliteStore store, ConfigurationService configuration, CeremonyBook book, PlainCeremonies plain, RepositoryReader repositories, InstallationKeys keys, ILogger<GovernanceCeremonies> logger)
@@ -51,15 +51,6 @@ internal sealed partial class GovernanceCeremonies(
         return await BeginAsync(transaction, Purpose.Baseline, owner, BaselineSubject(key, component.Repository, id));
     }
 
-    /// <summary>Begins the revocation of a passkey, by its person or an administrator.</summary>
-    public async Task<(BegunOffer? Offer, Problem? Problem)> BeginRevokeAsync(string person, string credential, CancellationToken cancel)
-    {
-        await using var transaction = await store.BeginAsync(cancel);
-        if (transaction.Enrolment(credential) is not { } enrolment || enrolment.State == EnrolmentState.Revoked) return (null, Problem.Missing("unknown-enrolment", "No such passkey is enrolled."));
-        if (enrolment.Person != person && !configuration.IsAdministrator(person)) return (null, Problem.Refused("not-an-administrator", "Only the person or an administrator revokes a passkey."));
-        return await BeginAsync(transaction, Purpose.Revoke, person, new JsonObject { ["person"] = enrolment.Person, ["credential"] = credential });
-    }
-
     /// <summary>Records the signed statement and does what it says.</summary>
     public async Task<(string? Done, Refusal? Refusal)> FinishAsync(string id, Purpose purpose, string person, byte[] statement, Assertion assertion, CancellationToken cancel)
     {
@@ -71,8 +62,7 @@ internal sealed partial class GovernanceCeremonies(
         {
             Purpose.Activate => Activate(transaction, answered, evidence),
             Purpose.Baseline => Baseline(transaction, answered, evidence),
-            Purpose.Revoke => Revoke(transaction, answered, evidence),
-            Purpose.SignIn or Purpose.SignOff or Purpose.Withdraw or Purpose.Enrol or Purpose.BreakGlass or Purpose.AfterReview or Purpose.Declare => null,
+            Purpose.SignIn or Purpose.SignOff or Purpose.Withdraw or Purpose.Enrol or Purpose.Revoke or Purpose.BreakGlass or Purpose.AfterReview or Purpose.Declare => null,
         };
         if (done is null) return (null, new Refusal(RefusalCode.FactsMoved, id, "What you signed about is no longer so. Look at the page again."));
         await transaction.CommitAsync(keys.Sign);
@@ -99,8 +89,7 @@ internal sealed partial class GovernanceCeremonies(
         var name = ActivationsSetting + version;
         List<string> by = [.. (transaction.Setting(name)?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? []).Append(answered.Person).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         transaction.SetSetting(name, string.Join(' ', by));
-        var bootstrap = transaction.Setting(EnrolCeremony.BootstrapSetting) is { } open && DateTimeOffset.Parse(open, System.Globalization.CultureInfo.InvariantCulture) > transaction.Now;
-        if (!first && !bootstrap && by.Count < OwnersAfterFirst) return $"version {version} has {by.Count} of {OwnersAfterFirst} signatures";
+        if (!first && !PasskeyLife.IsBootstrap(transaction) && by.Count < OwnersAfterFirst) return $"version {version} has {by.Count} of {OwnersAfterFirst} signatures";
         if (!ComingIntoForce.Activate(transaction, row, "statement", evidence)) return null;
         if (until is { } window) transaction.SetSetting(EnrolCeremony.BootstrapSetting, JsonFields.Time(window));
         return $"version {version} is in force";
@@ -115,16 +104,6 @@ internal sealed partial class GovernanceCeremonies(
         transaction.MoveLive(new LiveMove { Key = key, Head = head, Runs = live.Runs is null, Answered = true, Artifacts = "[]", Outcome = LiveOutcome.Baseline });
         transaction.Append(LedgerEntry.Create(LedgerEntryType.Baseline, transaction.Now, $"{key.Environment}/{key.Component}/{key.Target}", new Dictionary<string, Sha256Digest> { ["statement"] = evidence }));
         return $"{key.Component} in {key.Environment} starts from {head.Short}";
-    }
-
-    private string? Revoke(StoreTransaction transaction, Answered answered, Sha256Digest evidence)
-    {
-        var subject = Subject(answered, s => Tuple.Create(s.Text("person"), s.Text("credential")));
-        if (subject is null || (subject.Item1 != answered.Person && !configuration.IsAdministrator(answered.Person))) return null;
-        if (transaction.Enrolment(subject.Item2)?.Person != subject.Item1 || !transaction.RevokeEnrolment(subject.Item2)) return null;
-        transaction.EndSessions(subject.Item1);
-        transaction.Append(LedgerEntry.Create(LedgerEntryType.Revoke, transaction.Now, EnrolmentRecord.EntryIdOf(subject.Item2), new Dictionary<string, Sha256Digest> { ["statement"] = evidence }));
-        return $"the passkey of {subject.Item1} is revoked";
     }
 
     private static T? Subject<T>(Answered answered, Func<JsonFields, T> read)

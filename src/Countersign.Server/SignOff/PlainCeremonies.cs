@@ -5,7 +5,7 @@ using Countersign.Storage.Sqlite;
 namespace Countersign.Server.SignOff;
 
 /// <summary>Begins ceremonies whose statement is the shared frame and one small subject (<see cref="PlainStatement"/>).</summary>
-internal sealed class PlainCeremonies(CeremonyBook book, Installation installation)
+internal sealed class PlainCeremonies(CeremonyBook book)
 {
     /// <summary>Makes and stores the statement for the person's oldest passkey that counts; the caller commits.</summary>
     /// <param name="transaction">The transaction.</param>
@@ -13,22 +13,6 @@ internal sealed class PlainCeremonies(CeremonyBook book, Installation installati
     /// <param name="person">Who signs.</param>
     /// <param name="subject">What it is about.</param>
     /// <param name="changeId">The change, where it is about one.</param>
-    public (BegunOffer? Offer, Problem? Problem) Begin(StoreTransaction transaction, Purpose purpose, string person, JsonObject subject, string? changeId = null)
-    {
-        if (CeremonyBook.PasskeyOf(transaction, person, null) is not { } passkey) return (null, Problem.Refused(RefusalCode.EnrolmentUnknown.ToCode(), "You have no confirmed passkey to sign with."));
-        var frame = book.Frame(transaction);
-        var statement = new PlainStatement
-        {
-            Purpose = purpose,
-            Installation = installation.Id,
-            Person = person,
-            Credential = CredentialId.TryParse(passkey.Credential, out var credential) ? credential : null,
-            Subject = subject,
-            Nonce = frame.Nonce,
-            TreeHead = frame.TreeHead,
-            Issued = frame.Issued,
-            Expires = frame.Expires,
-        };
-        return (book.Begin(transaction, purpose, person, [passkey], frame, statement.ToBytes(), changeId), null);
-    }
+    public (BegunOffer? Offer, Problem? Problem) Begin(StoreTransaction transaction, Purpose purpose, string person, JsonObject subject, string? changeId = null) =>
+        CeremonyBook.PasskeyOf(transaction, person, null) is { } passkey ? (book.BeginPlain(transaction, purpose, person, passkey, subject, changeId), null) : (null, CeremonyBook.NoPasskey());
 }

@@ -47,10 +47,10 @@ internal sealed partial class SignOffCeremony(
         if (configuration.Active is not { } active) return (null, Problem.Conflict("no-configuration", "No configuration is in force."));
         var verdict = StoredVerdicts.Statement(transaction, row);
         if (verdict.Configuration.Version != active.Record.Version) return (null, Problem.Conflict("facts-moved", "The configuration changed since this change was judged; it is being judged again. Open it again in a moment."));
-        if (CeremonyBook.PasskeyOf(transaction, person, intended.Passkey) is not { } passkey)
-            return (null, Problem.Refused(RefusalCode.EnrolmentUnknown.ToCode(), "You have no confirmed passkey here. Ask an administrator for an enrolment link, or to confirm the one you enrolled."));
-
         var facts = FactRefresh.Current(transaction, row, active);
+        var deviceBound = Gate.Decide(verdict.Change, facts, active.Loaded.Policy, [], transaction.Now).AskedSignOffs.Any(s => s.DeviceBound);
+        if (CeremonyBook.PasskeyOf(transaction, person, intended.Passkey, deviceBound: deviceBound) is not { } passkey)
+            return (null, Problem.Refused(RefusalCode.EnrolmentUnknown.ToCode(), "You have no confirmed passkey here. Ask an administrator for an enrolment link, or to confirm the one you enrolled."));
         var (statement, refusal) = Statement(transaction, row, facts, verdict.Change, person, passkey, intended, active);
         if (refusal is not null)
         {
@@ -81,7 +81,6 @@ internal sealed partial class SignOffCeremony(
         var decided = decider.Decide(transaction, undecided);
         await transaction.CommitAsync(keys.Sign);
         Recorded(logger, decided.Row.Id, person, Words.Of(statement.Answer), Words.Of(decided.Decision.Verdict));
-        if (answered.CounterAlarm) CounterFell(logger, person, answered.Enrolment.Credential);
         signals.Moved(decided.Row.Id);
         return (decided, null);
     }
@@ -185,7 +184,4 @@ internal sealed partial class SignOffCeremony(
 
     [LoggerMessage(2002, LogLevel.Information, "Sign-off recorded: {Person} answered {Answer} for {ChangeId}, which is now {Verdict}")]
     private static partial void Recorded(ILogger logger, string changeId, string person, string answer, string verdict);
-
-    [LoggerMessage(2003, LogLevel.Warning, "The signature counter of a passkey of {Person} did not rise ({Credential}): it may have been copied")]
-    private static partial void CounterFell(ILogger logger, string person, string credential);
 }

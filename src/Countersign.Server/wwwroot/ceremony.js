@@ -80,7 +80,7 @@ export async function sign(offer) {
 }
 
 /** Makes a passkey under a begun enrolment and hands it in. */
-export async function make(offer) {
+export async function make(offer, name) {
   const options = offer.options;
   const credential = await navigator.credentials.create({
     publicKey: {
@@ -97,6 +97,7 @@ export async function make(offer) {
     clientDataJSON: toUrl(clientDataJSON),
     transports: credential.response.getTransports?.() ?? [],
   };
+  if (name) registration.name = name;
   return post(`/api/v1/ceremonies/${offer.id}`, { purpose: offer.purpose, registration });
 }
 

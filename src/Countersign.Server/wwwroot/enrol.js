@@ -8,7 +8,7 @@ function said(made) {
 }
 
 button.addEventListener("click", () => attempt(button, async () => {
-  const made = await make(await begin("enrol", { invitation: button.dataset.invitation }));
+  const made = await make(await begin("enrol", { invitation: button.dataset.invitation }), byId("passkey-name").value.trim());
   button.hidden = true;
   showResult(said(made));
   byId("result").dataset.state = made.state;

@@ -1,4 +1,5 @@
 using Countersign.Core.Formats;
+using Countersign.Core.SignOff;
 
 namespace Countersign.Storage.Sqlite;
 
@@ -69,22 +70,30 @@ public abstract partial class StoreReader
         Credential = row.Text("credential"),
         Person = row.Text("person"),
         Cose = row.Blob("cose"),
+        Name = row.Text("name"),
         BackupEligible = row.Flag("backup_eligible"),
+        BackedUp = row.Flag("backed_up"),
+        BackedUpNow = row.Flag("backed_up_now"),
         SignCount = row.Integer("sign_count"),
         Transports = row.Texts("transports"),
         Aaguid = row.Text("aaguid"),
         AttestationFormat = row.Text("attestation_format"),
+        Conveyance = row.Word<AttestationConveyance>("conveyance"),
+        Replaces = row.OptionalText("replaces"),
         CreatedAt = row.Time("created_at"),
         State = row.Word<EnrolmentState>("state"),
         CountsFrom = row.OptionalTime("counts_from"),
+        UsedAt = row.OptionalTime("used_at"),
+        AlarmAt = row.OptionalTime("alarm_at"),
         RevokedAt = row.OptionalTime("revoked_at"),
+        RevokedIndex = row.OptionalInteger("revoked_index"),
         LedgerIndex = row.OptionalInteger("ledger_index"),
         UserHandle = row.Blob("user_handle"),
         ConfirmedBy = row.OptionalText("confirmed_by"),
     };
 
     private protected static InvitationRow ReadInvitation(Columns row) => new(
-        row.Text("person"), row.Word<InvitationKind>("kind"), row.OptionalText("created_by"), row.Time("created_at"), row.Time("expires"));
+        row.Text("person"), row.Word<InvitationKind>("kind"), row.OptionalText("created_by"), row.Time("created_at"), row.Time("expires"), row.OptionalText("replaces"));
 
     private static SignOffRow ReadSignOff(Columns row) => new()
     {

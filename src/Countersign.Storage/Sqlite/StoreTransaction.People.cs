@@ -24,10 +24,10 @@ public sealed partial class StoreTransaction
     /// <summary>Adds an enrolment.</summary>
     public void AddEnrolment(EnrolmentRow row) => Write(
         """
-        INSERT INTO enrolments (credential, person, cose, backup_eligible, sign_count, transports, aaguid, attestation_format, created_at,
-          state, counts_from, revoked_at, ledger_index, user_handle, confirmed_by)
-        VALUES (@Credential, @Person, @Cose, @BackupEligible, @SignCount, @Transports, @Aaguid, @AttestationFormat, @CreatedAt,
-          @State, @CountsFrom, @RevokedAt, @LedgerIndex, @UserHandle, @ConfirmedBy)
+        INSERT INTO enrolments (credential, person, name, cose, backup_eligible, backed_up, backed_up_now, sign_count, transports, aaguid,
+          attestation_format, conveyance, replaces, created_at, state, counts_from, revoked_at, ledger_index, user_handle, confirmed_by)
+        VALUES (@Credential, @Person, @Name, @Cose, @BackupEligible, @BackedUp, @BackedUpNow, @SignCount, @Transports, @Aaguid,
+          @AttestationFormat, @Conveyance, @Replaces, @CreatedAt, @State, @CountsFrom, @RevokedAt, @LedgerIndex, @UserHandle, @ConfirmedBy)
         """, row);
 
     /// <summary>Confirms a pending enrolment.</summary>
@@ -53,10 +53,10 @@ public sealed partial class StoreTransaction
     /// <exception cref="ArgumentException">The code is not <see cref="SecretBytes"/> long.</exception>
     public void CreateInvitation(InvitationRow row, ReadOnlySpan<byte> code) => Write(
         """
-        INSERT INTO invitations (code_hash, person, kind, created_by, created_at, expires)
-        VALUES (@hash, @Person, @Kind, @CreatedBy, @CreatedAt, @Expires)
+        INSERT INTO invitations (code_hash, person, kind, created_by, created_at, expires, replaces)
+        VALUES (@hash, @Person, @Kind, @CreatedBy, @CreatedAt, @Expires, @Replaces)
         """,
-        new { hash = Sha256Digest.FromBytes(Hash(code)), row.Person, row.Kind, row.CreatedBy, row.CreatedAt, row.Expires });
+        new { hash = Sha256Digest.FromBytes(Hash(code)), row.Person, row.Kind, row.CreatedBy, row.CreatedAt, row.Expires, row.Replaces });
 
     /// <summary>Uses an invitation up.</summary>
     /// <returns>The invitation; null if there is none, it was used or it expired.</returns>

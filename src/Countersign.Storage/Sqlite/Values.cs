@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Reflection;
 using Countersign.Core.Changes;
 using Countersign.Core.Formats;
+using Countersign.Core.SignOff;
 using Microsoft.Data.Sqlite;
 
 namespace Countersign.Storage.Sqlite;
@@ -51,6 +52,9 @@ internal static class Values
         ChangeKind word => Words.Of(word),
         RequesterKind word => Words.Of(word),
         RemarkKind word => Words.Of(word),
+        AttestationConveyance word => Words.Of(word),
+        ConfirmedPurpose word => Words.Of(word),
+        AnnouncementKind word => Words.Of(word),
         _ => throw new ArgumentException($"A {value.GetType().Name} has no stored form."),
     };
 }

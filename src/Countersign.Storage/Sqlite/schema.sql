@@ -171,7 +171,15 @@ CREATE TABLE enrolments (
     revoked_at         TEXT,
     ledger_index       INTEGER REFERENCES ledger_entries,
     user_handle        BLOB NOT NULL,
-    confirmed_by       TEXT
+    confirmed_by       TEXT,
+    name               TEXT NOT NULL DEFAULT '',
+    backed_up          INTEGER NOT NULL DEFAULT 0 CHECK (backed_up IN (0, 1)),
+    backed_up_now      INTEGER NOT NULL DEFAULT 0 CHECK (backed_up_now IN (0, 1)),
+    conveyance         TEXT NOT NULL DEFAULT 'none' CHECK (conveyance IN ('none', 'indirect', 'direct')),
+    replaces           TEXT,
+    used_at            TEXT,
+    alarm_at           TEXT,
+    revoked_index      INTEGER REFERENCES ledger_entries
 ) STRICT;
 CREATE INDEX enrolments_by_person ON enrolments (person);
 
@@ -182,7 +190,8 @@ CREATE TABLE invitations (
     created_by TEXT,
     created_at TEXT NOT NULL,
     expires    TEXT NOT NULL,
-    used_at    TEXT
+    used_at    TEXT,
+    replaces   TEXT
 ) STRICT;
 
 -- seconds_on_screen, effects_opened: what the console saw of the signer's attention; no part of what is signed.
@@ -378,3 +387,35 @@ CREATE TABLE drills (
     report       TEXT NOT NULL REFERENCES evidence,
     ledger_index INTEGER NOT NULL REFERENCES ledger_entries
 ) STRICT;
+
+-- Who signed for an enrolment or a revocation that takes more than one.
+CREATE TABLE confirmations (
+    purpose    TEXT NOT NULL CHECK (purpose IN ('enrol', 'revoke')),
+    credential TEXT NOT NULL REFERENCES enrolments,
+    person     TEXT NOT NULL,
+    at         TEXT NOT NULL,
+    statement  TEXT NOT NULL REFERENCES evidence,
+    PRIMARY KEY (purpose, credential, person)
+) STRICT, WITHOUT ROWID;
+
+-- What a person is told; the number orders them, so that whoever passes them on can say how far they came.
+CREATE TABLE announcements (
+    id         INTEGER PRIMARY KEY,
+    at         TEXT NOT NULL,
+    recipient  TEXT NOT NULL,
+    kind       TEXT NOT NULL CHECK (kind IN ('passkey-made', 'passkey-counts', 'passkey-revoked', 'passkey-alarm')),
+    about      TEXT NOT NULL,
+    credential TEXT NOT NULL,
+    by_persons TEXT NOT NULL
+) STRICT;
+CREATE INDEX announcements_by_recipient ON announcements (recipient, id);
+
+-- Commits of which their author declared by passkey that no AI had a part in them.
+CREATE TABLE declarations (
+    repository   TEXT NOT NULL,
+    commit_id    TEXT NOT NULL,
+    person       TEXT NOT NULL,
+    statement    TEXT NOT NULL REFERENCES evidence,
+    ledger_index INTEGER NOT NULL REFERENCES ledger_entries,
+    PRIMARY KEY (repository, commit_id, person)
+) STRICT, WITHOUT ROWID;

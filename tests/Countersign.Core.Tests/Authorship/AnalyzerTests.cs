@@ -12,7 +12,7 @@ public sealed class AnalyzerTests
     [Fact]
     public void A_passkey_statement_makes_an_unmarked_commit_declared_human()
     {
-        var found = Sample.Judge("Retries", new AuthorshipOptions { DeclaredHuman = new HashSet<CommitId> { Sample.Id(1) } });
+        var found = Sample.Judge("Retries", Declared(1, "ann"));
         Assert.Equal(Involvement.DeclaredHuman, found.Involvement);
         Assert.Equal(AuthorshipAnalyzer.PasskeyDeclaration, Assert.Single(found.Marks).Id);
     }
@@ -20,9 +20,19 @@ public sealed class AnalyzerTests
     [Fact]
     public void A_passkey_statement_about_another_commit_changes_nothing()
     {
-        var found = Sample.Judge("Retries", new AuthorshipOptions { DeclaredHuman = new HashSet<CommitId> { Sample.Id(2) } });
+        var found = Sample.Judge("Retries", Declared(2, "ann"));
         Assert.Equal(Involvement.Undeclared, found.Involvement);
     }
+
+    [Theory]
+    [InlineData("bea", "Retries", Involvement.Undeclared)] // not its author
+    [InlineData("bea", "Retries\n\nCo-authored-by: Bea <bea@acme.example>", Involvement.Undeclared)] // a line that anybody can write
+    [InlineData("ann", "Retries\n\n" + ClaudeLine, Involvement.Edit)] // never against a mark
+    public void A_passkey_statement_counts_for_its_author_and_takes_no_mark_away(string person, string message, Involvement expected) =>
+        Assert.Equal(expected, Sample.Judge(message, Declared(1, person)).Involvement);
+
+    private static AuthorshipOptions Declared(int commit, string person) =>
+        new() { DeclaredHuman = new Dictionary<CommitId, IReadOnlySet<string>> { [Sample.Id(commit)] = new HashSet<string> { person } } };
 
     [Theory]
     [InlineData("Retries", Involvement.Undeclared)]

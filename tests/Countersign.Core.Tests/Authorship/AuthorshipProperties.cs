@@ -84,7 +84,7 @@ public sealed class AuthorshipProperties
             var outside = Sample.Id(number);
             var options = new AuthorshipOptions
             {
-                DeclaredHuman = new HashSet<CommitId> { outside },
+                DeclaredHuman = new Dictionary<CommitId, IReadOnlySet<string>> { [outside] = new HashSet<string> { "ann" } },
                 Declared = new Dictionary<CommitId, IReadOnlyList<FoundMark>> { [outside] = Sample.Judge(other).Marks },
                 ForgeTimes = new ForgeTimes(new Dictionary<CommitId, DateTimeOffset> { [outside] = new(2026, 5, 1, 0, 0, 0, TimeSpan.Zero) }),
                 PullRequests = new Dictionary<CommitId, PullRequestText> { [outside] = new("Copilot", ["claude-code-assisted"], other) },

@@ -59,35 +59,41 @@ internal sealed partial class ServerFixture
         return await SignInAsync(person, passkey);
     }
 
-    public async Task<string> InviteAsync(Member administrator, string person) =>
-        CodeOf((string)(await PostAsync("/api/v1/invitations", new JsonObject { ["person"] = person }, cookie: administrator.Cookie)).Ok["link"]!);
+    public async Task<string> InviteAsync(Member administrator, string person, string? replaces = null) => CodeOf((string)(await AskToInviteAsync(administrator, person, replaces)).Ok["link"]!);
+
+    public Task<Reply> AskToInviteAsync(Member inviter, string person, string? replaces = null)
+    {
+        var request = new JsonObject { ["person"] = person };
+        if (replaces is not null) request["replaces"] = replaces;
+        return PostAsync("/api/v1/invitations", request, cookie: inviter.Cookie);
+    }
 
     public static string CodeOf(string link) => link.Trim()[(link.Trim().LastIndexOf('/') + 1)..];
 
     public Task<Reply> BeginRegistrationAsync(string code) => PostAsync("/api/v1/ceremonies", new JsonObject { ["purpose"] = "enrol", ["invitation"] = code });
 
-    public async Task<(SoftwareAuthenticator Passkey, Reply Reply)> RegisterAsync(string code, Misbehaviour? wrong = null)
+    /// <summary>Makes a passkey under a link; <paramref name="make"/> is given the user handle.</summary>
+    public async Task<(SoftwareAuthenticator Passkey, Reply Reply)> RegisterAsync(string code, Misbehaviour? wrong = null, Func<byte[], SoftwareAuthenticator>? make = null, string? name = null)
     {
         var offer = (await BeginRegistrationAsync(code)).Ok;
         var options = offer["options"]!;
-        var passkey = new SoftwareAuthenticator { UserHandle = Url((string)options["user"]!["id"]!), SignCount = 1 };
-        return (passkey, await FinishRegistrationAsync(offer, passkey, wrong));
+        var handle = Url((string)options["user"]!["id"]!);
+        var passkey = make?.Invoke(handle) ?? new SoftwareAuthenticator { UserHandle = handle, SignCount = 1 };
+        return (passkey, await FinishRegistrationAsync(offer, passkey, wrong, name: name));
     }
 
-    public Task<Reply> FinishRegistrationAsync(JsonObject offer, SoftwareAuthenticator passkey, Misbehaviour? wrong = null, string? origin = null)
+    public Task<Reply> FinishRegistrationAsync(JsonObject offer, SoftwareAuthenticator passkey, Misbehaviour? wrong = null, string? origin = null, string? name = null)
     {
         var made = passkey.Register("localhost", origin ?? Origin, Url((string)offer["options"]!["challenge"]!), wrong);
-        return PostAsync($"/api/v1/ceremonies/{(string)offer["id"]!}", new JsonObject
+        var registration = new JsonObject
         {
-            ["purpose"] = "enrol",
-            ["registration"] = new JsonObject
-            {
-                ["credentialId"] = StrictBase64.EncodeUrl(made.CredentialId),
-                ["attestationObject"] = StrictBase64.EncodeUrl(made.AttestationObject),
-                ["clientDataJSON"] = StrictBase64.EncodeUrl(made.ClientDataJson),
-                ["transports"] = new JsonArray("internal"),
-            },
-        });
+            ["credentialId"] = StrictBase64.EncodeUrl(made.CredentialId),
+            ["attestationObject"] = StrictBase64.EncodeUrl(made.AttestationObject),
+            ["clientDataJSON"] = StrictBase64.EncodeUrl(made.ClientDataJson),
+            ["transports"] = new JsonArray("internal"),
+        };
+        if (name is not null) registration["name"] = name;
+        return PostAsync($"/api/v1/ceremonies/{(string)offer["id"]!}", new JsonObject { ["purpose"] = "enrol", ["registration"] = registration });
     }
 
     public Task<Reply> ConfirmAsync(Member confirmer, string credential) => SignAsync(confirmer, "enrol", new JsonObject { ["confirm"] = credential });

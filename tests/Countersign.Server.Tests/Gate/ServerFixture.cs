@@ -218,6 +218,16 @@ internal sealed partial class ServerFixture : IAsyncDisposable
         return await response.EnsureSuccessStatusCode().Content.ReadAsByteArrayAsync();
     }
 
+    /// <summary>A page as a signed-in person gets it.</summary>
+    public async Task<(HttpStatusCode Status, string Text)> PageAsync(string path, string cookie)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Add("Cookie", cookie);
+        request.Headers.Accept.ParseAdd("text/html");
+        using var response = await _client.SendAsync(request);
+        return (response.StatusCode, await response.Content.ReadAsStringAsync());
+    }
+
     public static StringContent Json(string text) => new(text, Encoding.UTF8, "application/json");
 
     private async Task RunAsync()

@@ -102,7 +102,6 @@ public sealed class RefusedSignOffTests(HeldChange held) : IClassFixture<HeldCha
     }
 
     [Theory]
-    [InlineData("declare")]
     [InlineData("anything")]
     public async Task A_purpose_that_is_not_offered_is_refused(string purpose)
     {

@@ -21,6 +21,9 @@ public sealed record Enrolment
     /// <summary>The BE flag at enrolment: the key may leave the device it was made on. It never changes (WebAuthn L3 §6.1.3).</summary>
     public required bool BackupEligible { get; init; }
 
+    /// <summary>The BS flag at enrolment: a copy of the key was outside its device already.</summary>
+    public bool BackedUp { get; init; }
+
     /// <summary>The highest signature counter seen; 0 for authenticators that keep none.</summary>
     public required uint SignCount { get; init; }
 
@@ -42,8 +45,14 @@ public sealed record Enrolment
     /// </summary>
     public required string AttestationFormat { get; init; }
 
+    /// <summary>What was asked about the authenticator's origin.</summary>
+    public AttestationConveyance Conveyance { get; init; }
+
     /// <summary>How the browser says the authenticator can be reached (<c>usb</c>, <c>internal</c>, <c>hybrid</c> …); a hint for later ceremonies.</summary>
     public IReadOnlyList<string> Transports { get; init; } = [];
+
+    /// <summary>The algorithm of a COSE_Key; null where it is none that is accepted.</summary>
+    public static PasskeyAlgorithm? AlgorithmOf(ReadOnlySpan<byte> publicKey) => CoseKey.TryRead(publicKey, out var key, out _) ? key.Algorithm : null;
 }
 
 /// <summary>The signature algorithms accepted of passkeys; values are COSE algorithm ids (IANA COSE Algorithms).</summary>

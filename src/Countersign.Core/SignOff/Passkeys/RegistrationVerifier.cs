@@ -30,6 +30,9 @@ public sealed record RegistrationRequest
     /// <summary>The user handle the gate gave the authenticator for this person.</summary>
     public required ReadOnlyMemory<byte> UserHandle { get; init; }
 
+    /// <summary>What the browser was asked about the authenticator's origin.</summary>
+    public AttestationConveyance Conveyance { get; init; }
+
     /// <summary>When the answer arrived.</summary>
     public required DateTimeOffset Now { get; init; }
 
@@ -110,11 +113,13 @@ internal sealed class RegistrationSteps(RegistrationRequest request)
         PublicKey = _data.Credential.PublicKey,
         Algorithm = _key!.Algorithm,
         BackupEligible = _data.Has(AuthenticatorFlags.BackupEligible),
+        BackedUp = _data.Has(AuthenticatorFlags.BackedUp),
         SignCount = _data.SignCount,
         EnrolledAt = request.Now,
         CountsFrom = request.CountsFrom,
         Aaguid = _data.Credential.Aaguid,
         AttestationFormat = _attestation!.Format,
+        Conveyance = request.Conveyance,
         Transports = [.. request.Transports.Where(IsTransport).Distinct(StringComparer.Ordinal).Take(RegistrationVerifier.MaxTransports)],
     };
 
