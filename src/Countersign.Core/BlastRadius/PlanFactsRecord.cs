@@ -6,8 +6,7 @@ namespace Countersign.Core.BlastRadius;
 
 /// <summary>
 /// A plan reduced to what is known about its effects, as it is kept between upload and submission: no value of any attribute is in it, but
-/// for tags that are the name of a component.
-/// Canonical and strict, because the blast radius of a change is made from it.
+/// for tags that are the name of a component. Canonical and strict, because the blast radius of a change is made from it.
 /// </summary>
 public static class PlanFactsRecord
 {

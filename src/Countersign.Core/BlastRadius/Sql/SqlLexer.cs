@@ -33,6 +33,7 @@ internal sealed partial class SqlLexer(SqlDialect dialect, SqlLimits limits, Sta
     private readonly NamePool _pool = new();
     private Mode _mode;
     private SqlToken _opened;
+    private SqlToken _executable;
     private string _delimiter = ";";
     private string _tag = "";
     private char _close;
@@ -54,7 +55,7 @@ internal sealed partial class SqlLexer(SqlDialect dialect, SqlLimits limits, Sta
     {
         Run(isLast: true);
         if (_mode is not (Mode.Code or Mode.LineComment)) sink.Unclosed(What(_mode), _opened);
-        else if (_isExecutableComment) sink.Unclosed("a comment", _opened);
+        else if (_isExecutableComment) sink.Unclosed("a comment", _executable);
         sink.End();
     }
 
@@ -154,7 +155,7 @@ internal sealed partial class SqlLexer(SqlDialect dialect, SqlLimits limits, Sta
         {
             sink.Evidence(SqlDialect.MySql);
             Begin(Mode.Code);
-            _isExecutableComment = true;
+            (_isExecutableComment, _executable) = (true, _opened);
             _text.Take(length);
         }
         else

@@ -6,8 +6,6 @@ namespace Countersign.Core.BlastRadius.Sql;
 /// </summary>
 internal sealed partial class SqlLexer
 {
-    private const string Null = "NULL";
-
     /// <summary>How many characters from here on are such values; the sink has been told what it would have seen.</summary>
     private int PassValues(ReadOnlySpan<char> rest)
     {
@@ -33,10 +31,10 @@ internal sealed partial class SqlLexer
                 if (!sink.PassParenthesis(first, line, begin - before)) return begin;
                 at++;
             }
-            else if (first is 'N' or 'n' && IsNull(rest[at..]))
+            else if (Null(rest[at..]) is { } word)
             {
-                if (!sink.PassNull(line, begin - before)) return begin;
-                at += Null.Length;
+                if (!sink.PassNull(word, line, begin - before)) return begin;
+                at += word.Length;
             }
             else
             {
@@ -60,8 +58,12 @@ internal sealed partial class SqlLexer
         }
     }
 
-    private static bool IsNull(ReadOnlySpan<char> rest) =>
-        rest.Length > Null.Length && rest.StartsWith(Null, StringComparison.OrdinalIgnoreCase) && !LexerRules.IsWordPart(rest[Null.Length]);
+    private static string? Null(ReadOnlySpan<char> rest) => rest switch
+    {
+        ['N', 'U', 'L', 'L', var next, ..] when !LexerRules.IsWordPart(next) => "NULL",
+        ['n', 'u', 'l', 'l', var next, ..] when !LexerRules.IsWordPart(next) => "null",
+        _ => null,
+    };
 
     private static (int Line, int Before) Lines(ReadOnlySpan<char> rest, int begin, int end, int line, int before)
     {

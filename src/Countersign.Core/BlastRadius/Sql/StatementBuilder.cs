@@ -63,10 +63,10 @@ internal sealed class StatementBuilder(SqlScript script, SqlLimits limits)
     public void PassText(int line, int column) => Pass(new SqlToken(TokenKind.Text, "", line, column));
 
     /// <summary>A NULL among the values of a row; false where a word may mean something.</summary>
-    public bool PassNull(int line, int column)
+    public bool PassNull(string word, int line, int column)
     {
         if (_depth == 0) return false;
-        Pass(new SqlToken(TokenKind.Word, "NULL", line, column));
+        Pass(new SqlToken(TokenKind.Word, word, line, column));
         return true;
     }
 
