@@ -233,7 +233,7 @@ public sealed class ReachTests
         """;
 
     // Hops by the book: what changes is at 0, and each reference to what is lost, or to what needs it, is one more.
-    private static Dictionary<int, int> Expected(List<(int User, int Used)> uses, IReadOnlyList<int> verbs)
+    private static Dictionary<int, int> Expected(List<(int User, int Used)> uses, List<int> verbs)
     {
         var lost = Enumerable.Range(0, verbs.Count).Where(i => verbs[i] == 0).ToHashSet();
         var hops = Enumerable.Range(0, verbs.Count).Where(i => verbs[i] < 2).ToDictionary(i => i, _ => 0);
