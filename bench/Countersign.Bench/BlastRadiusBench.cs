@@ -18,16 +18,17 @@ internal static class BlastRadiusBench
             var jq = size > 100 ? (TimeSpan?)null : await Side.MedianAsync(() => Side.RunAsync("jq", Count, file));
             Side.Row($"blast radius of a {size} MiB plan, in process | jq", Side.Median(() => Read(file)), jq);
             if (File.Exists(Cli)) Side.Row($"blast radius of a {size} MiB plan, published CLI | jq", await Side.MedianAsync(() => Side.RunAsync(Cli, "blast-radius", file)), jq);
+            if (size == 100) Side.Row($"blast radius of a {size} MiB plan, in process, tags and references looked at | jq", Side.Median(() => Read(file, "checkout")), jq);
             await MemoryAsync(size, file);
         }
 
         if (!File.Exists(Cli)) Console.WriteLine($"(build.cs -- publish makes {Cli}, to be seen beside)");
     }
 
-    private static PlanFacts Read(string file)
+    private static PlanFacts Read(string file, params string[] components)
     {
         using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
-        return PlanReaders.For(PlanReaders.DefaultFormat)!(stream, new PlanReadOptions());
+        return PlanReaders.For(PlanReaders.DefaultFormat)!(stream, new PlanReadOptions { Components = components });
     }
 
     private static async Task MemoryAsync(long size, string file)

@@ -33,7 +33,7 @@ internal static class DryRun
         var head = await repository.ResolveAsync(ask.Head ?? "HEAD", cancel);
         var begin = await BaseAsync(repository, place, ask, head, cancel);
         var plans = new List<PlanFacts>();
-        foreach (var plan in ask.Plans) plans.Add(await plan.ReadAsync(host, "", cancel));
+        foreach (var plan in ask.Plans) plans.Add(await plan.ReadAsync(host, estate, cancel));
         var change = ChangeOf(ask, place, begin, head, plans);
         if (change.Duplicate() is { } twice) throw new StopException($"Two of the {twice} are the same.", "Name each once.");
         var marks = configuration.Marks().Under(place.Repository.Profile);

@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Text;
 using Countersign.Core.BlastRadius;
 using Countersign.Core.BlastRadius.TerraformUi;
+using Countersign.Core.Changes;
 using Countersign.Core.Formats;
 
 namespace Countersign.Cli.Local;
@@ -30,11 +31,14 @@ internal sealed record PlanFile(string Name, string Path, string? Given)
     }
 
     /// <summary>Reads the plan. What is in it can be wrong, and then there is a gap; only a file that cannot be opened stops.</summary>
-    public async Task<PlanFacts> ReadAsync(CliHost host, string target, CancellationToken cancel)
+    /// <param name="host">Where it runs.</param>
+    /// <param name="estate">Whose components tags may name; null where there is no configuration.</param>
+    /// <param name="cancel">Ends the reading.</param>
+    public async Task<PlanFacts> ReadAsync(CliHost host, Estate? estate, CancellationToken cancel)
     {
         var (stream, format) = Name == StandardInput ? await PipedAsync(host, cancel) : Opened();
         await using (stream)
-            return await Task.Run(() => PlanReaders.For(format)!(stream, new PlanReadOptions { Path = Name, Target = target }), cancel);
+            return await Task.Run(() => PlanReaders.For(format)!(stream, new PlanReadOptions { Path = Name, Components = [.. estate?.Components.Keys ?? []] }), cancel);
     }
 
     /// <summary>Opens the file and tells its format.</summary>

@@ -105,7 +105,14 @@ internal static class BlastRadiusText
     };
 
     private static string Service(ReachedService service) =>
-        $"{Printable.Line(service.Name, 100)}{(service.Hop > 0 ? $" ({service.Hop} away)" : "")}{(service.CustomerFacing ? " (customer-facing)" : "")}";
+        $"{Printable.Line(service.Name, 100)}{(service.Hop > 0 ? $" ({service.Hop} away)" : "")}{How(service.Via)}{(service.CustomerFacing ? " (customer-facing)" : "")}";
+
+    private static string How(string via) => via switch
+    {
+        "tag" => " (by a tag)",
+        "reference" => " (by a reference)",
+        _ => "",
+    };
 
     private static void WriteNotes(TextWriter to, IReadOnlyList<BlastRadiusNote> notes)
     {

@@ -27,7 +27,7 @@ internal static class BlastRadiusVerb
             var estate = LocalConfiguration.Find(host, parsed.GetValue(config), host.Folder)?.Estate();
             var settings = parsed.GetValue(environment) is { } name ? Named(estate, name) : null;
             var read = new List<PlanFacts>();
-            foreach (var plan in plans) read.Add(await host.ShowingAsync($"Reading {plan.Name}…", plan.ReadAsync(host, "", cancel), cancel));
+            foreach (var plan in plans) read.Add(await host.ShowingAsync($"Reading {plan.Name}…", plan.ReadAsync(host, estate, cancel), cancel));
             var report = BlastRadiusAnalyzer.Analyze(new BlastRadiusInputs { Plans = read, Estate = estate, Tier = settings?.Tier ?? EnvironmentTier.Production });
             if (output.IsJson(parsed)) host.WriteJson(BlastRadiusJson.Write(report));
             else BlastRadiusText.Write(host.Text, report, settings?.Name ?? "production", output.PaintOf(parsed));

@@ -52,8 +52,8 @@ public static class BlastRadiusAnalyzer
         var coverage = PlanCoverage.Of(inputs.Plans);
         var ranges = inputs.Ranges.Select(r => GitEffects.Read(r.Repository, r.Paths, inputs.Estate ?? NoEstate, inputs.Component, coverage)).ToList();
         var judging = new Judging(inputs);
-        foreach (var plan in inputs.Plans) judging.Add(plan.Format, plan.Target, plan.Effects);
-        foreach (var range in ranges) judging.Add(GitEffects.Format, "", range.Effects);
+        foreach (var plan in inputs.Plans) judging.Add(plan.Format, plan.Target, plan.Effects, plan.Blocks);
+        foreach (var range in ranges) judging.Add(GitEffects.Format, "", range.Effects, []);
         return new BlastRadiusReport
         {
             Inputs = [.. inputs.Plans.Select(p => new ReadInput(p.Path, p.Format, p.Content))],
@@ -80,13 +80,15 @@ public static class BlastRadiusAnalyzer
         private readonly ServiceReach _services = new(inputs.Estate);
         private readonly List<Effect> _effects = [];
         private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
-        private readonly Dictionary<(string Name, string Via), Component> _touched = [];
+        private readonly Dictionary<(string Name, string Via), TouchedService> _touched = [];
         private readonly SortedSet<string> _undeclared = new(StringComparer.Ordinal);
 
-        public void Add(string format, string target, IReadOnlyList<PlannedEffect> planned)
+        public void Add(string format, string target, IReadOnlyList<PlannedEffect> planned, IReadOnlyList<PlannedBlock> blocks)
         {
             var ids = planned.Select(effect => IdOf(format, target, effect)).ToList();
-            for (var at = 0; at < planned.Count; at++) _effects.Add(Judge(planned[at], ids, ids[at]));
+            var references = new ReferenceReach(_services, blocks);
+            for (var at = 0; at < planned.Count; at++) _effects.Add(Judge(planned[at], references, ids, ids[at]));
+            foreach (var needing in references.From(planned)) Touch(needing);
         }
 
         public List<Effect> Sorted()
@@ -99,12 +101,7 @@ public static class BlastRadiusAnalyzer
         public IEnumerable<BlastRadiusNote> Undeclared() =>
             _undeclared.Take(MaxUndeclared).Select(address => new BlastRadiusNote("undeclared", address, "No component declares this resource, so who needs it is not known."));
 
-        public IReadOnlyList<ReachedService> Services()
-        {
-            var touched = new List<(Component, string)>(_touched.Count);
-            foreach (var ((_, via), component) in _touched) touched.Add((component, via));
-            return _services.From(touched);
-        }
+        public IReadOnlyList<ReachedService> Services() => _services.From(_touched.Values);
 
         private static int WorstFirst(Effect one, Effect other)
         {
@@ -120,14 +117,20 @@ public static class BlastRadiusAnalyzer
             return number == 1 ? first : BlastRadiusAnalyzer.IdOf(format, target, effect, number);
         }
 
-        private Effect Judge(PlannedEffect planned, List<string> ids, string id)
+        private void Touch(TouchedService service)
+        {
+            var key = (service.Component.Name, service.Via);
+            if (!_touched.TryGetValue(key, out var known) || service.Hop < known.Hop) _touched[key] = service;
+        }
+
+        private Effect Judge(PlannedEffect planned, ReferenceReach references, List<string> ids, string id)
         {
             var touched = _services.Touched(planned);
-            var (row, severity) = SeverityTable.Judge(planned, _services.Of(touched, inputs.Component), inputs.Tier);
-            var via = planned.Does == Does.Deploy ? "deploy" : "resource";
+            var reach = _services.Of([.. touched.Select(t => t.Component)], inputs.Component, than => references.FailsOthers(planned, than));
+            var (row, severity) = SeverityTable.Judge(planned, reach, inputs.Tier);
             if (planned.IsLoss && touched.Count == 0 && inputs.Estate is { Components.Count: > 0 }) _undeclared.Add(planned.Address);
             if (row != SeverityRow.DocsAndTests)
-                foreach (var component in touched) _touched.TryAdd((component.Name, via), component);
+                foreach (var service in touched) Touch(service);
             return new Effect
             {
                 Id = id,

@@ -210,9 +210,12 @@ public sealed record Effect
 
 /// <summary>A component that the change reaches.</summary>
 /// <param name="Name">Component.</param>
-/// <param name="Hop">0 where the change touches it itself, then one more for each dependency.</param>
+/// <param name="Hop">0 where the change touches it itself, then one more for each reference or dependency.</param>
 /// <param name="CustomerFacing">Whether customers use it directly.</param>
-/// <param name="Via">How it is reached: <c>deploy</c>, <c>resource</c> or <c>dependsOn</c>.</param>
+/// <param name="Via">
+/// How it is reached: <c>deploy</c>, <c>resource</c> (by the address of an object), <c>tag</c>, <c>reference</c> (an object of its own refers to one
+/// that is lost) or <c>dependsOn</c>.
+/// </param>
 public sealed record ReachedService(string Name, int Hop, bool CustomerFacing, string Via);
 
 /// <summary>An input that was read.</summary>

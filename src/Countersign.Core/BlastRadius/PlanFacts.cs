@@ -77,11 +77,17 @@ public sealed record PlannedEffect
     /// <summary>Where it stands in the input.</summary>
     public required string Source { get; init; }
 
+    /// <summary>The known components that tags of the object name, before or after; in ordinal order.</summary>
+    public IReadOnlyList<string> Components { get; init; } = [];
+
     /// <summary>Whether something goes: delete, replace, or an update that destroys (also one made by adding settings to something that exists).</summary>
     public bool IsLoss => Does is Does.Delete or Does.Replace || (Does is Does.Update or Does.Create && Has(EffectTraits.Destroys));
 
     /// <summary>Whether state goes (contract §2): a loss of data, keys or identity with undo none, window or backup.</summary>
     public bool LosesState => IsLoss && Holds is Holds.Data or Holds.Keys or Holds.Identity && Undo is Undo.None or Undo.Window or Undo.Backup;
+
+    /// <summary>Whether whoever refers to the object is left without it: a loss, unless it is routine or leaves the object alone.</summary>
+    internal bool FailsUsers => IsLoss && Undo != Undo.Full && !Has(EffectTraits.Routine);
 
     /// <summary>The same effect with one reason more, at most <see cref="PlanLimits.MaxReasons"/> of them.</summary>
     internal PlannedEffect Also(string sentence, bool first = false)
@@ -94,7 +100,7 @@ public sealed record PlannedEffect
     public bool Has(EffectTraits trait) => (Traits & trait) != 0;
 }
 
-/// <summary>Everything read from one plan. Holds names and paths of attributes, never their values.</summary>
+/// <summary>Everything read from one plan. Holds names and paths of attributes, never their values, but for tags that are the name of a known component.</summary>
 public sealed record PlanFacts
 {
     /// <summary>Reader format, for instance <c>terraform</c>.</summary>
@@ -118,6 +124,9 @@ public sealed record PlanFacts
     /// <summary>Effects in the order of the input.</summary>
     public IReadOnlyList<PlannedEffect> Effects { get; init; } = [];
 
+    /// <summary>Who needs what is lost, as far as the configuration in the plan tells; in ordinal order. Empty where no components were given.</summary>
+    public IReadOnlyList<PlannedBlock> Blocks { get; init; } = [];
+
     /// <summary>Notes in the order of the input.</summary>
     public IReadOnlyList<BlastRadiusNote> Notes { get; init; } = [];
 
@@ -139,6 +148,12 @@ public sealed record PlanReadOptions
     /// are often short or few, so an unkeyed digest of them could be guessed back.
     /// </summary>
     public ReadOnlyMemory<byte> ValuesKey { get; init; }
+
+    /// <summary>
+    /// Names of the components there are. A tag that is exactly one of them says whose an object is, and is kept; nothing else of a tag is.
+    /// Empty: neither tags nor references are looked at, because there is nobody to reach.
+    /// </summary>
+    public IReadOnlyCollection<string> Components { get; init; } = [];
 
     /// <summary>The limits; smaller ones only in tests.</summary>
     internal PlanLimits Limits { get; init; } = PlanLimits.Default;
@@ -174,6 +189,9 @@ internal sealed record PlanLimits
     /// <summary>Most reasons kept for one effect.</summary>
     public const int MaxReasons = 12;
 
+    /// <summary>Most references of a configuration that are kept, and most blocks whose tags name a component.</summary>
+    public const int MaxUses = 200_000;
+
     public static PlanLimits Default { get; } = new();
 
     public long Bytes { get; init; } = MaxBytes;
@@ -185,4 +203,6 @@ internal sealed record PlanLimits
     public int Effects { get; init; } = MaxEffects;
 
     public int Notes { get; init; } = MaxNotes;
+
+    public int Uses { get; init; } = MaxUses;
 }

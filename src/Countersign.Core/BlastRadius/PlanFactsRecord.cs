@@ -5,8 +5,8 @@ using Countersign.Core.Formats;
 namespace Countersign.Core.BlastRadius;
 
 /// <summary>
-/// A plan reduced to what is known about its effects, as it is kept between upload and submission: no value of any attribute is in it.
-/// Canonical and strict, because the blast radius of a change is made from it.
+/// A plan reduced to what is known about its effects, as it is kept between upload and submission: no value of any attribute is in it, but
+/// for tags that are the name of a component. Canonical and strict, because the blast radius of a change is made from it.
 /// </summary>
 public static class PlanFactsRecord
 {
@@ -15,6 +15,7 @@ public static class PlanFactsRecord
     {
         var json = Members(plan);
         if (plan.Values is { } values) json["values"] = values.ToString();
+        if (plan.Blocks.Count > 0) json["blocks"] = new JsonArray([.. plan.Blocks.Select(BlockJson)]);
         return json;
     }
 
@@ -49,6 +50,7 @@ public static class PlanFactsRecord
             Content = json.Digest("content"),
             Values = json.Has("values") ? json.Digest("values") : null,
             Effects = json.Objects("effects", ReadEffect, PlanLimits.MaxEffects),
+            Blocks = json.Objects("blocks", b => new PlannedBlock(b.Text("address"), b.Texts("usedBy", PlanLimits.MaxUses), b.Texts("components")), PlanLimits.MaxUses),
             Notes = json.Objects("notes", n => new BlastRadiusNote(n.Text("kind", 50), n.Text("address"), n.Text("text")), PlanLimits.MaxNotes + 1),
             Gaps = json.Objects("gaps", g => new Gap(g.Word("code", Words.Parse<GapCode>), g.Text("detail"))),
         };
@@ -66,12 +68,18 @@ public static class PlanFactsRecord
             ["undo"] = Words.Of(effect.Undo),
             ["traits"] = (int)effect.Traits,
             ["certainty"] = Words.Of(effect.Certainty),
-            ["because"] = new JsonArray([.. effect.Because.Select(b => (JsonNode)b)]),
+            ["because"] = Texts(effect.Because),
             ["source"] = effect.Source,
         };
         if (effect.Root is { } root) json["root"] = root;
+        if (effect.Components.Count > 0) json["components"] = Texts(effect.Components);
         return json;
     }
+
+    private static JsonObject BlockJson(PlannedBlock block) =>
+        new() { ["address"] = block.Address, ["usedBy"] = Texts(block.UsedBy), ["components"] = Texts(block.Components) };
+
+    private static JsonArray Texts(IEnumerable<string> texts) => new([.. texts.Select(text => (JsonNode)text)]);
 
     private static PlannedEffect ReadEffect(JsonFields json) => new()
     {
@@ -86,5 +94,6 @@ public static class PlanFactsRecord
         Because = json.Texts("because", 100),
         Root = (int?)json.OptionalInteger("root", 0, PlanLimits.MaxEffects),
         Source = json.Text("source"),
+        Components = json.Texts("components"),
     };
 }

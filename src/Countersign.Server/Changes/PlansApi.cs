@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Countersign.Core.BlastRadius;
 using Countersign.Core.Formats;
 using Countersign.Server.Access;
+using Countersign.Server.Configuration;
 using Countersign.Server.Keys;
 using Countersign.Storage;
 using Countersign.Storage.Sqlite;
@@ -20,7 +21,8 @@ internal static class PlansApi
     private const long MaxBytes = 256L << 20;
 
     /// <summary>Reads the body as a plan and keeps what is known about its effects.</summary>
-    public static async Task<IResult> PutAsync(string sha256, HttpContext context, ClaimsPrincipal caller, SqliteStore store, InstallationKeys keys, string format = PlanReaders.DefaultFormat)
+    public static async Task<IResult> PutAsync(
+        string sha256, HttpContext context, ClaimsPrincipal caller, SqliteStore store, InstallationKeys keys, ConfigurationService configuration, string format = PlanReaders.DefaultFormat)
     {
         if (!Sha256Digest.TryParseHex(sha256, out var named) && !Sha256Digest.TryParse(sha256, out named))
             return Problem.Bad("digest-malformed", "Name the plan by the 64 lower-case hex digits of its SHA-256.").ToResult();
@@ -32,7 +34,13 @@ internal static class PlansApi
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         // The readers are synchronous over a stream; the body is handed to them from another thread so that none of Kestrel's waits.
         await using var body = new HashingStream(context.Request.Body, hash, MaxBytes);
-        var plan = await Task.Run(() => read(body, new PlanReadOptions { Path = PlanReaders.NameOf(format), ValuesKey = keys.PlanValues }), context.RequestAborted);
+        var options = new PlanReadOptions
+        {
+            Path = PlanReaders.NameOf(format),
+            ValuesKey = keys.PlanValues,
+            Components = [.. configuration.Active?.Loaded.Estate.Components.Keys ?? []],
+        };
+        var plan = await Task.Run(() => read(body, options), context.RequestAborted);
         await body.DrainAsync(context.RequestAborted);
         if (body.IsTooLarge) return TooLarge();
         var found = Sha256Digest.FromBytes(hash.GetHashAndReset());

@@ -133,7 +133,7 @@ internal sealed class DemoDay(IServiceProvider services, ServerSettings settings
     private async Task<Sha256Digest> UploadAsync(string plan)
     {
         var bytes = Encoding.UTF8.GetBytes(plan);
-        var read = PlanReaders.For(PlanReaders.DefaultFormat)!(new MemoryStream(bytes), new PlanReadOptions());
+        var read = PlanReaders.For(PlanReaders.DefaultFormat)!(new MemoryStream(bytes), new PlanReadOptions { Components = [.. Part<ConfigurationService>().Active!.Loaded.Estate.Components.Keys] });
         var digest = Sha256Digest.FromBytes(SHA256.HashData(bytes));
         await using var transaction = await Part<SqliteStore>().BeginAsync();
         var report = transaction.PutEvidence("application/json", CanonicalJson.Write(PlanFactsRecord.ToJson(read)));

@@ -90,13 +90,12 @@ public sealed partial class StoreTransaction
         VALUES (@ChangeId, @At, @Verdict, @Decision, @Facts, @Configuration, @LedgerIndex)
         """, row);
 
-    /// <summary>Keeps a plan.</summary>
-    /// <returns>False if these bytes were uploaded before for this reader; the first upload and its uploader stay.</returns>
-    public bool PutPlan(PlanRow row) => Write(
+    /// <summary>Keeps a plan. Of bytes that were uploaded before for this reader the first upload and its uploader stay, and what was read of them now replaces what was read then.</summary>
+    public void PutPlan(PlanRow row) => Write(
         """
         INSERT INTO plans (sha256, format, content, report, uploaded_by, uploaded_at)
-        VALUES (@Sha256, @Format, @Content, @Report, @UploadedBy, @UploadedAt) ON CONFLICT (sha256, format) DO NOTHING
-        """, row) == 1;
+        VALUES (@Sha256, @Format, @Content, @Report, @UploadedBy, @UploadedAt) ON CONFLICT (sha256, format) DO UPDATE SET report = @Report
+        """, row);
 
     /// <summary>Keeps the keyed digest of what a plan of this content would do with which values.</summary>
     public void PutPlanValues(string format, Sha256Digest content, Sha256Digest values) => Write(

@@ -7,7 +7,7 @@ namespace Countersign.Core.Tests.BlastRadius;
 
 /// <summary>
 /// Every folder of tests/golden/blast-radius: <c>plan.json</c> as given, <c>expected.json</c> as reported, and where a case needs them
-/// <c>options.json</c> with tier and format. To write the expected files anew, run with COUNTERSIGN_WRITE_GOLDEN=blast-radius and read the diff.
+/// <c>options.json</c> with tier and format, and <c>environments.yaml</c> with components. To write the expected files anew, run with COUNTERSIGN_WRITE_GOLDEN=blast-radius and read the diff.
 /// </summary>
 public sealed class BlastRadiusGoldenTests
 {
@@ -48,6 +48,8 @@ public sealed class BlastRadiusGoldenTests
         var tier = (string?)options?["tier"] is { } word ? Words.Parse<EnvironmentTier>(word)!.Value : EnvironmentTier.Production;
         var read = PlanReaders.For((string?)options?["format"] ?? PlanReaders.DefaultFormat)!;
         using var stream = File.OpenRead(Path.Combine(folder, "plan.json"));
-        return BlastRadiusAnalyzer.Analyze(new BlastRadiusInputs { Plans = [read(stream, new PlanReadOptions())], Tier = tier });
+        var estate = Plans.EstateOf(name);
+        var plan = read(stream, new PlanReadOptions { Components = Plans.ComponentsOf(estate) });
+        return BlastRadiusAnalyzer.Analyze(new BlastRadiusInputs { Plans = [plan], Tier = tier, Estate = estate });
     }
 }

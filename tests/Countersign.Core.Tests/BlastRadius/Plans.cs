@@ -29,6 +29,12 @@ internal static class Plans
         }
     }
 
+    /// <summary>The components of a golden case; null where it has none.</summary>
+    public static Estate? EstateOf(string name) =>
+        Path.Combine(Folder, name, "environments.yaml") is var file && File.Exists(file) ? EnvironmentsReader.Read(File.ReadAllText(file)).Value : null;
+
+    public static IReadOnlyCollection<string> ComponentsOf(Estate? estate) => [.. estate?.Components.Keys ?? []];
+
     public static PlanFacts Read(string json) => Read(Encoding.UTF8.GetBytes(json));
 
     public static PlanFacts Read(byte[] bytes, PlanReadOptions? options = null) => TerraformPlanReader.Read(new MemoryStream(bytes), options ?? new PlanReadOptions());

@@ -21,6 +21,15 @@ public sealed class SqlPropertyTests
 
     private static readonly Arbitrary<string[]> Scripts = Gen.Elements(Units).ListOf().Select(list => list.ToArray()).ToArbitrary();
 
+    private static readonly string[] Values =
+    [
+        "(1, 'a', NULL)", "('it''s', -2.5, null)", "('', '''')", "(now(), 'x')", "(drop_all(1), 'x')", "((SELECT g()), 'x')", "('two\nlines', 1)", "('(', ')')", "('\\', 1)", "('\\'', 2)", "('\\\\', '')",
+        "(N'x', x'00', E'\\'')", "(\"q\", `b`)", "(NULL)", "(NULLIF('a', 'b'), CASE WHEN true THEN 'c' END)", "('a' /* ' */)", "('a' -- '\n)", "('a' # '\n)", "($$ ' $$, $1)", "(\t'a'\r\n)", "()", "(('a'))", ")", "('a'::int)", "(\u00a0'é')", "(')",
+    ];
+
+    private static readonly Arbitrary<string[]> Rows =
+        Gen.Elements(Values).ListOf().Zip(Gen.Elements("", " ON CONFLICT DO NOTHING", " RETURNING h()")).Select(made => (string[])[string.Join(",\n", made.Item1), made.Item2]).ToArbitrary();
+
     private static readonly Arbitrary<SqlDialect> Dialects = Gen.Elements(Enum.GetValues<SqlDialect>()).ToArbitrary();
 
     [Fact]
@@ -42,6 +51,17 @@ public sealed class SqlPropertyTests
     [Fact]
     public void Comments_and_white_space_never_matter() =>
         Prop.ForAll(Scripts, script => Report(script).Effects.Select(e => e.Id).Order().SequenceEqual(Report([.. script.Select(s => s.Replace(" ", " /* x */\n\t", StringComparison.Ordinal))]).Effects.Select(e => e.Id).Order())).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Values_that_pass_without_being_cut_mean_what_they_mean_cut() =>
+        Prop.ForAll(Rows, Dialects, (rows, d) => Said("-- as usual\n", rows, ";", d) == Said("DELIMITER ;;\n", rows, ";;", d)).QuickCheckThrowOnFailure();
+
+    // With a delimiter of its own a script is read by the rules for everything.
+    private static string Said(string head, string[] rows, string end, SqlDialect dialect)
+    {
+        var facts = SqlPlanReader.ReadText($"{head}INSERT INTO a VALUES {string.Concat(rows)}{end}\nDROP TABLE last{end}", dialect);
+        return string.Join('\n', facts.Effects.Select(e => $"{e.Does} {e.Address} {e.Undo} {e.Traits} {e.Source} {string.Join('|', e.Because)}").Concat(facts.Gaps.Select(g => g.Detail)));
+    }
 
     private static Severity Severity(string[] script, SqlDialect dialect) => Report(script, dialect).Severity;
 

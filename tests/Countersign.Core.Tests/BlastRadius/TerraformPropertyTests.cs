@@ -57,7 +57,7 @@ public sealed class TerraformPropertyTests
     private static IEnumerable<string> RowsOf(string name) =>
         Plans.Parsed(name)?["resource_changes"] is JsonArray rows ? rows.OfType<JsonObject>().Select(row => row.ToJsonString()) : [];
 
-    private static JsonNode? Sorted(JsonNode? node) => node switch
+    internal static JsonNode? Sorted(JsonNode? node) => node switch
     {
         JsonObject map => new JsonObject(map.OrderBy(m => m.Key, StringComparer.Ordinal).Select(m => KeyValuePair.Create(m.Key, Sorted(m.Value)))),
         JsonArray list => new JsonArray([.. list.Select(Sorted)]),

@@ -30,7 +30,7 @@ public sealed class TerraformSecretTests
         var plan = Plans.Parsed(name)!;
         var planted = Plant(plan, inValues: false);
         var bytes = Encoding.UTF8.GetBytes(plan.ToJsonString());
-        var facts = Plans.Read(bytes, new PlanReadOptions { ValuesKey = new byte[32] });
+        var facts = Plans.Read(bytes, new PlanReadOptions { ValuesKey = new byte[32], Components = ["checkout", .. Plans.ComponentsOf(Plans.EstateOf(name))] });
         Assert.DoesNotContain(Planted, Encoding.UTF8.GetString(CanonicalJson.Write(PlanFactsRecord.ToJson(facts))), StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain(Planted, Plans.Json(BlastRadiusAnalyzer.Analyze(new BlastRadiusInputs { Plans = [facts] })), StringComparison.OrdinalIgnoreCase);
         Assert.True(planted > 0 || !name.Contains("real", StringComparison.Ordinal), "Nothing was planted.");

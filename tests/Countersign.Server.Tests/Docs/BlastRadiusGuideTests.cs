@@ -24,7 +24,8 @@ public sealed partial class BlastRadiusGuideTests : IDisposable
             var text = block.Groups["text"].Value;
             switch (block.Groups["kind"].Value)
             {
-                case "sql": Write(block.Groups["title"].Value, text); break;
+                case "sql" or "json": Write(block.Groups["title"].Value, text); break;
+                case "yaml" when block.Groups["title"].Value.Contains('/', StringComparison.Ordinal): Write(block.Groups["title"].Value, text); break;
                 case "yaml": estate = EnvironmentsReader.Read(text).Value; break;
                 case "paths": said = OfPaths(text.TrimEnd('\n').Split('\n'), estate!); break;
                 case "sh": said = text.StartsWith("countersign ", StringComparison.Ordinal) ? await OfCommandAsync(text) : ""; break;
@@ -32,7 +33,7 @@ public sealed partial class BlastRadiusGuideTests : IDisposable
             }
         }
 
-        Assert.Equal(4, compared);
+        Assert.Equal(5, compared);
     }
 
     public void Dispose() => _folder.Delete(recursive: true);
@@ -62,6 +63,6 @@ public sealed partial class BlastRadiusGuideTests : IDisposable
         return to.ToString();
     }
 
-    [GeneratedRegex("^```(?<kind>sql|yaml|paths|sh|text)( title=(?<title>\\S+))?\\n(?<text>(?:[^`\\n][^\\n]*\\n|\\n)*)```$", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
+    [GeneratedRegex("^```(?<kind>sql|yaml|json|paths|sh|text)( title=(?<title>\\S+))?\\n(?<text>(?:[^`\\n][^\\n]*\\n|\\n)*)```$", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
     private static partial Regex Blocks();
 }

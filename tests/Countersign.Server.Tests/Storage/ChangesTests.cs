@@ -157,12 +157,18 @@ public sealed class ChangesTests
         await t.WriteAsync(tx =>
         {
             plan = new PlanRow(sha, "terraform", Sha256Digest.Of([2]), tx.PutEvidence("application/json", [3]), "ann", tx.Now);
-            Assert.True(tx.PutPlan(plan));
-            Assert.False(tx.PutPlan(plan with { UploadedBy = "bea" }));
-            Assert.True(tx.PutPlan(plan with { Format = "pulumi" }));
+            tx.PutPlan(plan);
+            tx.PutPlan(plan with { Format = "pulumi" });
         });
 
-        Assert.Equal(plan, t.Read(s => s.Plan(sha, "terraform")));
+        var readAnew = plan!;
+        await t.WriteAsync(tx =>
+        {
+            readAnew = plan! with { Report = tx.PutEvidence("application/json", [4]) };
+            tx.PutPlan(readAnew with { UploadedBy = "bea", UploadedAt = tx.Now });
+        });
+
+        Assert.Equal(readAnew, t.Read(s => s.Plan(sha, "terraform")));
         Assert.Null(t.Read(s => s.Plan(sha, "sql")));
     }
 

@@ -11,12 +11,8 @@ internal static class LexerRules
     /// <summary>What stands between the texts and words of a row, and begins nothing.</summary>
     private static readonly SearchValues<char> BetweenValues = SearchValues.Create("0123456789,.+ \t\r\n");
 
-    /// <summary>How many characters from here on are numbers and commas of a row.</summary>
-    public static int RowLength(ReadOnlySpan<char> rest)
-    {
-        var length = rest.IndexOfAnyExcept(BetweenValues);
-        return length < 0 ? rest.Length : length;
-    }
+    /// <summary>Whether a character belongs to the numbers and commas of a row.</summary>
+    public static bool IsBetweenValues(char c) => BetweenValues.Contains(c);
 
     public static bool BeginsComment(ReadOnlySpan<char> rest, SqlDialect dialect) => rest switch
     {

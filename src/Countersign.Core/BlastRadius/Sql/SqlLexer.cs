@@ -33,6 +33,7 @@ internal sealed partial class SqlLexer(SqlDialect dialect, SqlLimits limits, Sta
     private readonly NamePool _pool = new();
     private Mode _mode;
     private SqlToken _opened;
+    private SqlToken _executable;
     private string _delimiter = ";";
     private string _tag = "";
     private char _close;
@@ -54,7 +55,7 @@ internal sealed partial class SqlLexer(SqlDialect dialect, SqlLimits limits, Sta
     {
         Run(isLast: true);
         if (_mode is not (Mode.Code or Mode.LineComment)) sink.Unclosed(What(_mode), _opened);
-        else if (_isExecutableComment) sink.Unclosed("a comment", _opened);
+        else if (_isExecutableComment) sink.Unclosed("a comment", _executable);
         sink.End();
     }
 
@@ -95,7 +96,7 @@ internal sealed partial class SqlLexer(SqlDialect dialect, SqlLimits limits, Sta
         var rest = _text.Rest;
         if (rest.Length < Lookahead && !isLast) return false;
         var first = rest[0];
-        if (sink.IsInRows && _delimiter.Length == 1 && LexerRules.RowLength(rest) is var row and > 0) _text.Take(row);
+        if (sink.IsInRows && _delimiter is ";" && PassValues(rest) is var row and > 0) _text.Take(row);
         else if (LexerRules.IsSpace(first)) _text.Take(LexerRules.SpaceLength(rest));
         else if (rest.StartsWith(_delimiter, StringComparison.Ordinal)) EndStatement(_delimiter.Length);
         else if (LexerRules.BeginsComment(rest, dialect)) BeginComment(rest);
@@ -105,7 +106,7 @@ internal sealed partial class SqlLexer(SqlDialect dialect, SqlLimits limits, Sta
         else if (first == '\\') Backslash(rest);
         else if (first == '.' && _text.Column == 1 && sink.IsEmpty) Begin(Mode.ClientLine);
         else if (char.IsAsciiDigit(first) || (first == '.' && rest.Length > 1 && char.IsAsciiDigit(rest[1]) && !sink.EndsInName)) Begin(Mode.Number);
-        else if (LexerRules.IsWordStart(rest)) Begin(Mode.Word);
+        else if (LexerRules.IsWordStart(rest)) BeginWord(rest);
         else Symbol(rest);
         return true;
     }
@@ -117,6 +118,23 @@ internal sealed partial class SqlLexer(SqlDialect dialect, SqlLimits limits, Sta
         _kept.Clear();
         _isCut = false;
         if (mode is Mode.Word or Mode.Number) Keep(1, limits.NameLength);
+    }
+
+    // A word that is in sight whole needs no gathering.
+    private void BeginWord(ReadOnlySpan<char> rest)
+    {
+        var length = 1;
+        while (length < rest.Length && LexerRules.IsWordPart(rest[length])) length++;
+        if (length == rest.Length || length > limits.NameLength)
+        {
+            Begin(Mode.Word);
+            return;
+        }
+
+        (_opened, _isCut) = (new SqlToken(TokenKind.Word, "", _text.Line, _text.Column), false);
+        var word = _pool.Of(rest[..length]);
+        _text.Take(length);
+        FinishWord(TokenKind.Word, word);
     }
 
     private void EndStatement(int length)
@@ -137,7 +155,7 @@ internal sealed partial class SqlLexer(SqlDialect dialect, SqlLimits limits, Sta
         {
             sink.Evidence(SqlDialect.MySql);
             Begin(Mode.Code);
-            _isExecutableComment = true;
+            (_isExecutableComment, _executable) = (true, _opened);
             _text.Take(length);
         }
         else
@@ -203,7 +221,11 @@ internal sealed partial class SqlLexer(SqlDialect dialect, SqlLimits limits, Sta
     {
         var kind = _mode == Mode.Word ? TokenKind.Word : TokenKind.Number;
         _mode = Mode.Code;
-        var word = Pooled();
+        FinishWord(kind, Pooled());
+    }
+
+    private void FinishWord(TokenKind kind, string word)
+    {
         if (kind == TokenKind.Word && _text.Rest is ['\'', ..] && LexerRules.IsPrefix(word))
         {
             var isEscaped = word is "e" or "E";

@@ -59,6 +59,27 @@ internal sealed class StatementBuilder(SqlScript script, SqlLimits limits)
         _previous = token;
     }
 
+    /// <summary>A text among the values of a row.</summary>
+    public void PassText(int line, int column) => Pass(new SqlToken(TokenKind.Text, "", line, column));
+
+    /// <summary>A NULL among the values of a row; false where a word may mean something.</summary>
+    public bool PassNull(string word, int line, int column)
+    {
+        if (_depth == 0) return false;
+        Pass(new SqlToken(TokenKind.Word, word, line, column));
+        return true;
+    }
+
+    /// <summary>A parenthesis among the values of a row; false where it may mean more than a row.</summary>
+    public bool PassParenthesis(char symbol, int line, int column)
+    {
+        if (symbol == '(' && (_previous.IsName || _depth == limits.Depth)) return false;
+        if (symbol == '(') _depth++;
+        else if (_depth > 0) _depth--;
+        Pass(new SqlToken(TokenKind.Symbol, symbol == '(' ? "(" : ")", line, column));
+        return true;
+    }
+
     /// <summary>The statement is complete, unless it is the body of a routine that goes on. Says whether rows follow it.</summary>
     public bool EndStatement()
     {
@@ -123,6 +144,13 @@ internal sealed class StatementBuilder(SqlScript script, SqlLimits limits)
         }
 
         return true;
+    }
+
+    // What Add does with a value of a row.
+    private void Pass(SqlToken token)
+    {
+        script.Evidence.Shape(token);
+        _previous = token;
     }
 
     private void KeepCall(SqlToken parenthesis)

@@ -28,8 +28,8 @@ internal enum AttributeKind
 /// <summary>The state of the guard attributes on one side of a change; one instance is used for every row.</summary>
 internal sealed class AttributeValues
 {
-    private readonly AttributeKind[] _kinds = new AttributeKind[AttributeNames.All.Words.Count];
-    private readonly long[] _numbers = new long[AttributeNames.All.Words.Count];
+    private readonly AttributeKind[] _kinds = new AttributeKind[AttributeNames.Count];
+    private readonly long[] _numbers = new long[AttributeNames.Count];
 
     /// <summary>Whether the object's own name ends in a content hash, as generators of immutable configuration write it.</summary>
     public bool IsHashNamed { get; set; }

@@ -6,30 +6,46 @@ using Countersign.Core.BlastRadius.Streaming;
 namespace Countersign.Core.BlastRadius.Terraform;
 
 /// <summary>Reads <c>before</c> or <c>after</c>: guards by their state, everything else as prints.</summary>
-internal sealed class AttributesVisitor(AttributeValues values, SidePrints prints) : JsonVisitor
+internal sealed class AttributesVisitor : JsonVisitor
 {
     private const int Other = JsonNames.Most;
     private static readonly JsonNames OnWords = new("true", "Enabled", "ENABLED", "Active", "ACTIVE", "PREVENT");
     private static readonly JsonNames OffWords = new("false", "Suspended", "Disabled", "DISABLED", "Inactive", "INACTIVE", "DELETE");
     private static readonly uint[] NameHashes = [.. AttributeNames.All.Words.Select(Prints.OfName)];
 
-    private readonly BlockVisitor _block = new(values);
-    private readonly ExpirationsVisitor _expirations = new(values);
-    private readonly PrintVisitor _print = new(prints);
+    private readonly AttributeValues _values;
+    private readonly BlockVisitor _block;
+    private readonly ExpirationsVisitor _expirations;
+    private readonly PrintVisitor _print;
+    private readonly NestedGuardsVisitor _nested;
+    private readonly TagsVisitor? _tags;
     private uint _other;
+    private int _place;
+    private bool _isNested;
+
+    /// <summary>Reads into the values and prints of one side of the scan's row.</summary>
+    public AttributesVisitor(PlanScan scan, AttributeValues values, SidePrints prints)
+    {
+        (_values, _expirations, _print) = (values, new ExpirationsVisitor(values), new PrintVisitor(prints));
+        _nested = new NestedGuardsVisitor(values, _print);
+        _tags = scan.Components is null ? null : new TagsVisitor(scan, _print);
+        _block = new BlockVisitor(values, scan.Components is null ? null : new TagsVisitor(scan, null));
+    }
 
     public override JsonNames Names => AttributeNames.All;
 
     public override int Member(ref Utf8JsonReader name)
     {
         _other = Prints.OfName(name.ValueSpan);
+        _place = _tags is null ? -1 : TagsVisitor.PlaceOf(ref name);
+        _isNested = NestedGuardsVisitor.IsHere(ref name);
         return Other;
     }
 
     public override JsonVisitor? Enter(int member, bool isArray)
     {
-        if (member == Other) return _print.Begin(_other);
-        values.Set(member, AttributeKind.Null);
+        if (member == Other) return BeginOther(isArray);
+        _values.Set(member, AttributeKind.Null);
         if (AttributeNames.IsRules(member)) return _expirations.Begin(member);
         _block.Begin(member, isArray);
         return _block;
@@ -38,7 +54,14 @@ internal sealed class AttributesVisitor(AttributeValues values, SidePrints print
     public override void Value(int member, ref Utf8JsonReader value)
     {
         _print.Plain(member == Other ? _other : NameHashes[member], ref value);
-        if (member != Other) values.Set(member, KindOf(ref value, out var number), number);
+        if (member != Other) _values.Set(member, KindOf(ref value, out var number), number);
+    }
+
+    private JsonVisitor BeginOther(bool isArray)
+    {
+        _print.Begin(_other);
+        if (_place >= 0) return _tags!.Begin(_place, isArray);
+        return _isNested ? _nested.Begin(isArray) : _print;
     }
 
     internal static AttributeKind KindOf(ref Utf8JsonReader value, out long number)
@@ -63,13 +86,14 @@ internal sealed class AttributesVisitor(AttributeValues values, SidePrints print
     }
 
     /// <summary>A nested block such as <c>versioning: [{enabled: true}]</c> or <c>spec: [{replicas: "2"}]</c>, an array with at most one object.</summary>
-    private sealed class BlockVisitor(AttributeValues values) : JsonVisitor
+    private sealed class BlockVisitor(AttributeValues values, TagsVisitor? tags) : JsonVisitor
     {
         private const int Name = 2;
         private const int Replicas = 3;
+        private const int Labels = 4;
         private const int ShortestHash = 8;
         private const int LongestHash = 64;
-        private static readonly JsonNames Members = new("enabled", "status", "name", "replicas");
+        private static readonly JsonNames Members = new("enabled", "status", "name", "replicas", "labels");
         private static readonly int Metadata = AttributeNames.Of("metadata");
 
         private int _attribute;
@@ -81,6 +105,7 @@ internal sealed class AttributesVisitor(AttributeValues values, SidePrints print
 
         public override JsonVisitor? Enter(int member, bool isArray)
         {
+            if (!_inArray && !isArray && member == Labels && _attribute == Metadata) return tags?.BeginInside();
             if (!_inArray || isArray || member != 0) return null;
             _inArray = false;
             return this;
@@ -90,7 +115,7 @@ internal sealed class AttributesVisitor(AttributeValues values, SidePrints print
         {
             if (_inArray) return;
             if (member == Replicas) SetNumber(ref value);
-            else if (member != Name) values.Set(_attribute, KindOf(ref value, out var number), number);
+            else if (member is not (Name or Labels)) values.Set(_attribute, KindOf(ref value, out var number), number);
             else if (_attribute == Metadata && value.TokenType == JsonTokenType.String) values.IsHashNamed = EndsInHash(value.ValueSpan);
         }
 

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Countersign.Core.BlastRadius.Terraform;
 
 /// <summary>
@@ -39,7 +37,7 @@ internal sealed class Cascades(int maxEarlyEdges = EarlyGraph.MaxEdges)
     /// <summary>The effect at this position replaces the object of this row.</summary>
     public void Replaced(int at, PlanRow row)
     {
-        var (block, keys) = Split(row.Address!);
+        var (block, keys) = BlockAddress.Split(row.Address!);
         Under(_replaced, block).Add((at, keys));
         if (!IsForcedByUnknown(row)) return;
         var consequence = new Consequence(at, keys, block, [.. row.ReplacePaths.Select(p => p[0]).Distinct(StringComparer.Ordinal)]);
@@ -100,7 +98,7 @@ internal sealed class Cascades(int maxEarlyEdges = EarlyGraph.MaxEdges)
         // A reference through a variable, a local or a module's output is not followed; the state has the answer, less precisely.
         var isIndirect = c.References.Count == 0 || c.References.Any(r => r.Reference.Split('.')[0] is "module" or "var" or "local" or "each" or "self");
         if (!isIndirect) return null;
-        var candidates = c.DependsOn.Select(block => ReplacedIn(BlockOf(block), c)).OfType<int>().ToList();
+        var candidates = c.DependsOn.Select(block => ReplacedIn(BlockAddress.Of(block), c)).OfType<int>().ToList();
         return candidates.Count == 0 ? null : candidates.Cast<int?>().FirstOrDefault(p => !_consequences.ContainsKey(p!.Value)) ?? candidates[0];
     }
 
@@ -122,36 +120,9 @@ internal sealed class Cascades(int maxEarlyEdges = EarlyGraph.MaxEdges)
         return false;
     }
 
-    /// <summary>The address of the block in the configuration, and the keys of instances that it leaves out.</summary>
-    internal static (string Block, IReadOnlyList<string> Keys) Split(string address)
-    {
-        if (!address.Contains('[', StringComparison.Ordinal)) return (address, []);
-        var block = new StringBuilder(address.Length);
-        var keys = new List<string>();
-        var from = 0;
-        bool inKey = false, inText = false;
-        for (var i = 0; i < address.Length; i++)
-        {
-            var c = address[i];
-            if (inText && c == '\\') i++;
-            else if (inKey && c == '"') inText = !inText;
-            else if (!inKey && c == '[') (inKey, from) = (true, i);
-            else if (inKey && !inText && c == ']')
-            {
-                keys.Add(address[from..i]);
-                inKey = false;
-            }
-            else if (!inKey) block.Append(c);
-        }
-
-        return (block.ToString(), keys);
-    }
-
-    private static string BlockOf(string address) => Split(address).Block;
-
     private static string FirstTwo(string reference)
     {
-        var parts = BlockOf(reference).Split('.', 3);
+        var parts = BlockAddress.Of(reference).Split('.', 3);
         return parts.Length < 2 ? reference : $"{parts[0]}.{parts[1]}";
     }
 

@@ -65,6 +65,7 @@ internal static class Guards
     {
         if (before["skip_final_snapshot"] == AttributeKind.Off) return "a final snapshot is taken (skip_final_snapshot is off)";
         if (before["skip_final_backup"] == AttributeKind.Off) return "a final backup is taken (skip_final_backup is off)";
+        if (before[AttributeNames.GoogleFinalBackup] == AttributeKind.On) return $"a final backup is taken ({AttributeNames.GoogleFinalBackup} is on)";
         return before["final_snapshot"] == AttributeKind.On ? "a final snapshot is taken (final_snapshot is on)" : null;
     }
 
@@ -76,6 +77,7 @@ internal static class Guards
         if (before.Number("backup_retention_period") == 0) return Say(sentences, Undo.None, "no backups are kept (backup_retention_period is 0)");
         if (before.Number("snapshot_retention_limit") == 0 && before["final_snapshot_identifier"] != AttributeKind.Other)
             return Say(sentences, Undo.None, "no snapshots are kept (snapshot_retention_limit is 0, and no final snapshot is named)");
+        if (UndoOfGoogle(before, sentences) is { } google) return google;
         if (before["point_in_time_recovery"] == AttributeKind.Off) return Say(sentences, Undo.None, "point_in_time_recovery is off");
         return undo;
     }
@@ -84,6 +86,18 @@ internal static class Guards
         before["delete_automated_backups"] == AttributeKind.Off && before.Number("backup_retention_period") > 0
             ? Say(sentences, Undo.Backup, "no final snapshot is taken (skip_final_snapshot is on), but automated backups are kept (delete_automated_backups is off)")
             : Say(sentences, Undo.None, "no final snapshot is taken (skip_final_snapshot is on), and automated backups go with it");
+
+    private static Undo? UndoOfGoogle(AttributeValues before, List<string> sentences)
+    {
+        if (before[AttributeNames.GoogleBackups] == AttributeKind.Off) return Say(sentences, Undo.None, $"no backups are made ({AttributeNames.GoogleBackups} is off)");
+        if (before.Number(AttributeNames.GoogleRetained) == 0) return Say(sentences, Undo.None, $"no backups are kept ({AttributeNames.GoogleRetained} is 0)");
+        return before[AttributeNames.GoogleKeepsBackups] switch
+        {
+            AttributeKind.On => Say(sentences, Undo.Backup, $"its backups stay ({AttributeNames.GoogleKeepsBackups} is on)"),
+            AttributeKind.Off => Say(sentences, Undo.None, $"its backups go with it ({AttributeNames.GoogleKeepsBackups} is off, and no final backup is taken)"),
+            _ => null,
+        };
+    }
 
     private static Undo UndoOfKeys(AttributeValues before, Undo undo, List<string> sentences)
     {
@@ -141,8 +155,15 @@ internal static class Guards
 
     private static void Add(PlanRow row, string name, string sentence, List<string> certain, List<string> possible)
     {
-        if (row.TooManyUnknown || row.UnknownPaths.Any(path => path == name || path.StartsWith(name + "/", StringComparison.Ordinal)))
+        if (row.TooManyUnknown || row.UnknownPaths.Any(path => IsOn(path, name)))
             possible.Add($"{name} may be switched off: its value is known only after apply");
         else certain.Add(sentence);
+    }
+
+    // Whether a path that is not known holds this guard or a part of it; positions in lists do not count.
+    private static bool IsOn(string path, string name)
+    {
+        var plain = string.Join('.', path.Split('/').Where(step => !step.All(char.IsAsciiDigit)));
+        return plain == name || plain.StartsWith($"{name}.", StringComparison.Ordinal) || name.StartsWith($"{plain}.", StringComparison.Ordinal);
     }
 }

@@ -72,6 +72,9 @@ internal sealed class PlanRow
     /// <summary>Paths that force a replacement, as steps; an empty one could not be spelled as steps.</summary>
     public List<string[]> ReplacePaths { get; } = [];
 
+    /// <summary>The known components that tags name, on either side.</summary>
+    public SortedSet<string> Components { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Whether nothing of the objects on either side can matter.</summary>
     public bool IsQuiet => List != RowList.Changes || Verbs == Verbs.Read || (Verbs == Verbs.NoOp && !IsReplica);
 
@@ -90,5 +93,6 @@ internal sealed class PlanRow
         After.Clear();
         UnknownPaths.Clear();
         ReplacePaths.Clear();
+        Components.Clear();
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Json;
 using Countersign.Core.BlastRadius.Streaming;
 using Countersign.Core.Changes;
@@ -13,6 +14,7 @@ internal sealed class PlanScan(PlanReadOptions options, ContentDigest digest, Js
     private readonly List<RowPrint?> _prints = [];
     private readonly FindingList _findings = new(options.Path, options.Limits.Notes);
     private int _rows;
+    private bool _failsUsers;
 
     public PlanRow Row { get; } = new();
 
@@ -23,6 +25,14 @@ internal sealed class PlanScan(PlanReadOptions options, ContentDigest digest, Js
     public Provisioners Provisioners { get; } = new();
 
     public Replicas Replicas { get; } = new();
+
+    public UseGraph Uses { get; } = new(options.Limits.Uses);
+
+    /// <summary>Names of the components that tags are looked through for; null where there are none, and nobody to reach.</summary>
+    public FrozenSet<string>? Components { get; } = options.Components.Count == 0 ? null : options.Components.ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>Whether it matters who refers to whom: something that others may need is lost, or it is not known yet.</summary>
+    public bool WantsUses => Components is not null && !Uses.IsTooLarge && (_failsUsers || !Header.HasChanges);
 
     public FindingList Findings => _findings;
 
@@ -69,6 +79,7 @@ internal sealed class PlanScan(PlanReadOptions options, ContentDigest digest, Js
         _effects.Clear();
         _prints.Clear();
         Cascades.Clear();
+        Uses.Clear();
         _findings.ClearNotes();
     }
 
@@ -81,6 +92,7 @@ internal sealed class PlanScan(PlanReadOptions options, ContentDigest digest, Js
             return -1;
         }
 
+        _failsUsers |= effect.FailsUsers;
         _effects.Add(effect);
         _prints.Add(print);
         return _effects.Count - 1;
@@ -96,6 +108,14 @@ internal sealed class PlanScan(PlanReadOptions options, ContentDigest digest, Js
         new PairRules(_effects, _prints, Replicas).Apply();
         foreach (var run in Provisioners.RunsOf(_effects)) Add(run);
         return _effects;
+    }
+
+    /// <summary>Who needs what is lost; asked once, after <see cref="Finish"/>.</summary>
+    public IReadOnlyList<PlannedBlock> Blocks()
+    {
+        var blocks = Uses.Of(_effects);
+        if (Uses.IsTooLarge) _findings.Note("graph", "", "It has too many references to follow, so who needs what is lost is not known from it.");
+        return blocks;
     }
 
     /// <summary>The text that is shown now does not count in the plan's content.</summary>
@@ -114,6 +134,7 @@ internal sealed class PlanScan(PlanReadOptions options, ContentDigest digest, Js
     public void FinishRow()
     {
         var before = _effects.Count;
+        if (Row is { List: RowList.Changes, Components.Count: > 0, Address: { } address }) Uses.Tagged(address, Row.Components);
         if (Row.List == RowList.Changes) TerraformEffects.Add(this, Row);
         else if (Row.List == RowList.Drift) TerraformEffects.Drift(this, Row);
         CloseRange(keep: _effects.Count > before);

@@ -17,7 +17,7 @@ internal sealed class Provisioners
 
     // The tools run no provisioners for the leftover of an earlier replacement.
     private bool Runs(PlannedEffect effect) =>
-        effect is { Does: Does.Create or Does.Replace or Does.Delete, DeposedKey: "" } && _blocks.Contains(Cascades.Split(effect.Address).Block);
+        effect is { Does: Does.Create or Does.Replace or Does.Delete, DeposedKey: "" } && _blocks.Contains(BlockAddress.Of(effect.Address));
 
     private static PlannedEffect Run(PlannedEffect effect) => new()
     {

@@ -53,13 +53,13 @@ internal static class Renames
     private static (int At, (int Same, int Of)? Likeness) Best(List<PlannedEffect> effects, IReadOnlyList<RowPrint?> prints, int gone, List<int> made)
     {
         (int At, (int Same, int Of)? Likeness) best = (-1, null);
-        var block = BlockOf(effects[gone].Address);
+        var block = BlockAddress.Of(effects[gone].Address);
         foreach (var at in made)
         {
             var likeness = Likeness(prints[gone]!.Before, prints[at]!.After);
             if (likeness.Of == 0 || likeness.Same * AlikeOf < likeness.Of * Alike) continue;
             var isBetter = best.Likeness is not { } found || (long)likeness.Same * found.Of > (long)found.Same * likeness.Of
-                || ((long)likeness.Same * found.Of == (long)found.Same * likeness.Of && BlockOf(effects[at].Address) == block && BlockOf(effects[best.At].Address) != block);
+                || ((long)likeness.Same * found.Of == (long)found.Same * likeness.Of && BlockAddress.Of(effects[at].Address) == block && BlockAddress.Of(effects[best.At].Address) != block);
             if (isBetter) best = (at, likeness);
         }
 
@@ -73,6 +73,4 @@ internal static class Renames
             if (Array.IndexOf(before, print) >= 0) same++;
         return (same, after.Length);
     }
-
-    private static string BlockOf(string address) => Cascades.Split(address).Block;
 }

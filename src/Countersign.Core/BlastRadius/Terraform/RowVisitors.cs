@@ -58,8 +58,9 @@ internal sealed class ChangeVisitor(PlanScan scan) : JsonVisitor
 {
     private static readonly JsonNames Members = new("actions", "before", "after", "after_unknown", "replace_paths", "importing");
     private readonly ActionsVisitor _actions = new(scan);
-    private readonly AttributesVisitor _before = new(scan.Row.Before, scan.Row.BeforePrints);
-    private readonly AttributesVisitor _after = new(scan.Row.After, scan.Row.AfterPrints);
+    private readonly AttributesVisitor _before = new(scan, scan.Row.Before, scan.Row.BeforePrints);
+    private readonly AttributesVisitor _after = new(scan, scan.Row.After, scan.Row.AfterPrints);
+    private readonly QuietAttributesVisitor _quiet = new(scan);
     private readonly UnknownVisitor _unknown = new(scan.Row);
     private readonly ReplacePathsVisitor _paths = new(scan);
 
@@ -69,12 +70,14 @@ internal sealed class ChangeVisitor(PlanScan scan) : JsonVisitor
     {
         (0, true) => _actions,
         (1, false) => scan.Row.IsQuiet ? null : _before,
-        (2, false) => scan.Row.IsQuiet ? null : _after,
+        (2, false) => scan.Row.IsQuiet ? Quiet() : _after,
         (3, false) => scan.Row.IsQuiet ? null : _unknown.Begin(),
         (4, true) => _paths,
         (5, false) => Importing(),
         _ => null,
     };
+
+    private QuietAttributesVisitor? Quiet() => scan.Components is not null && scan.Row.List == RowList.Changes ? _quiet : null;
 
     private JsonVisitor? Importing()
     {

@@ -77,6 +77,7 @@ internal static class TerraformEffects
             Certainty = guards.Certainty,
             Because = because.Count <= PlanLimits.MaxReasons ? [.. because] : [.. because.Take(PlanLimits.MaxReasons)],
             Source = scan.Source(row.Pointer),
+            Components = row.Components.Count == 0 ? [] : [.. row.Components],
         }, RowPrint.Of(row, does));
         if (does == Does.Replace && at >= 0) scan.Cascades.Replaced(at, row);
     }

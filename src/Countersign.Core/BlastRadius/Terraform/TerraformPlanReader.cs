@@ -67,6 +67,7 @@ internal sealed class TerraformReading : IDisposable
         _intake.End();
         Conclude();
         var effects = _scan.Finish();
+        var blocks = _scan.Blocks();
         var gaps = _scan.Findings.Gaps;
         return new PlanFacts
         {
@@ -76,6 +77,7 @@ internal sealed class TerraformReading : IDisposable
             Content = _digest.Finish(),
             Values = gaps.Any(gap => gap.IsBlocking) ? null : _values?.Finish(),
             Effects = effects,
+            Blocks = blocks,
             Notes = _scan.Findings.Notes,
             Gaps = gaps,
         };
