@@ -14,9 +14,16 @@ public enum ShellDialect
 }
 
 /// <summary>One word of a command after quoting and what can be expanded from the text alone.</summary>
-/// <param name="Text">What the word says as far as it is known; a part that is not known is left out of it.</param>
+/// <param name="Text">
+/// What the word says as far as it is known. A part that is not known is left out of it; the default of a parameter that the text does not
+/// set, and the characters of a glob, stand in it as what is likely.
+/// </param>
 /// <param name="IsLiteral">Whether all of it is known. False for a variable that the text does not set, a command's output, an unresolved glob.</param>
-public readonly record struct ShellWord(string Text, bool IsLiteral)
+/// <param name="Pattern">
+/// For a word that is not literal: all of it, each unknown part as the text writes it (<c>$HOME/x</c>, <c>$(mktemp -d)/x</c>, <c>dist/*</c>), also
+/// through variables; known characters that would mean something there are escaped by a backslash. Null for a literal word.
+/// </param>
+public readonly record struct ShellWord(string Text, bool IsLiteral, string? Pattern = null)
 {
     /// <inheritdoc/>
     public override string ToString() => Text;
@@ -57,7 +64,9 @@ public sealed record Wrapper(string Program, IReadOnlyList<ShellWord> Argv);
 /// <summary>One program that the text runs, or may run, with the words it gets.</summary>
 public sealed record Invocation
 {
-    /// <summary>Program and arguments; at least one word. The program as written, path included.</summary>
+    /// <summary>
+    /// Program and arguments; at least one word. The program as written, path included; <c>:</c> where something is only redirected, as in <c>&gt; file</c>.
+    /// </summary>
     public required IReadOnlyList<ShellWord> Argv { get; init; }
 
     /// <summary>Variables set for this invocation, and those the text set and exported before it.</summary>
@@ -86,6 +95,9 @@ public sealed record UnclearPart(string Code, string Text)
 {
     /// <summary>Most characters of <see cref="Text"/>.</summary>
     public const int MaxText = 200;
+
+    /// <summary>The program whose output would be run, where the text names one: <c>curl</c> of <c>curl … | sh</c>, <c>fnm env</c> of <c>eval "$(fnm env)"</c>.</summary>
+    public Invocation? Source { get; init; }
 }
 
 /// <summary>Everything that a command line runs.</summary>
