@@ -6,8 +6,11 @@ namespace Countersign.Core.Guard.Shell;
 /// </summary>
 internal sealed partial class ShellRunner(ReadingResult result)
 {
+    /// <summary>Whether a text was read in which unknown values are marked.</summary>
+    private bool _hasMarks;
+
     /// <summary>Reads a text as a shell of the scope would; returns its output where that is wanted and known.</summary>
-    public ShellWord? RunText(string text, ShellScope scope, StandardInput input, bool isCaptured)
+    public ShellWord? RunText(string text, ShellScope scope, StandardInput input, bool isCaptured, ShellDialect dialect = ShellDialect.Posix)
     {
         if (scope.Nesting >= ShellLimits.Nesting)
         {
@@ -21,18 +24,59 @@ internal sealed partial class ShellRunner(ReadingResult result)
             return null;
         }
 
-        var parser = new ShellParser(Lines(text));
-        var list = parser.Parse();
-        if (parser.Limit is not null) result.Limit(parser.Limit);
-        if (parser.Mistake is not null) Invalid(parser.Mistake, scope);
         scope.Nesting++;
-        var output = Run(list, scope, input, isCaptured);
+        var output = dialect switch
+        {
+            ShellDialect.Posix => RunPosix(Lines(text), scope, input, isCaptured),
+            ShellDialect.PowerShell => RunPowerShell(text, scope, input),
+            ShellDialect.Cmd => RunCmd(text, scope, input),
+        };
         scope.Nesting--;
         return output;
     }
 
+    /// <summary>
+    /// Reads a word as the text of a shell. Where only variables in it are unknown, the words in which they stand are; where a command's output is,
+    /// that may be any code, and what is known beside it is read all the same.
+    /// </summary>
+    private ShellWord? RunCode(ShellWord code, string unclear, Call call, ShellScope scope, StandardInput input)
+    {
+        if (code.IsLiteral) return string.IsNullOrWhiteSpace(code.Text) ? Nothing : RunText(code.Text, scope, input, call.IsCaptured);
+        var marked = UnknownMark.Marked(code, out var isOutput);
+        var isAllUnknown = marked is null || marked.Trim() == UnknownMark.Text;
+        if (isOutput || isAllUnknown) result.AddUnclear(unclear, WordPattern.Of(code), result.Last);
+        var text = isAllUnknown ? code.Text : marked!;
+        if (string.IsNullOrWhiteSpace(text)) return null;
+        RunText(text, scope, input, isCaptured: false);
+        return null;
+    }
+
+    private ShellWord? RunPosix(string text, ShellScope scope, StandardInput input, bool isCaptured)
+    {
+        var parser = new ShellParser(text);
+        var list = parser.Parse();
+        if (parser.Limit is not null) result.Limit(parser.Limit);
+        if (parser.Mistake is not null) Invalid(parser.Mistake, scope);
+        return Run(list, scope, input, isCaptured);
+    }
+
+    private ShellWord? RunPowerShell(string text, ShellScope scope, StandardInput input)
+    {
+        var reader = new PowerShellReader(text, scope, this, result);
+        reader.Run(input);
+        if (reader.Mistake is not null) Invalid(reader.Mistake, scope);
+        return null;
+    }
+
+    private ShellWord? RunCmd(string text, ShellScope scope, StandardInput input)
+    {
+        new CmdReader(text, scope, this, result).Run(input);
+        return null;
+    }
+
     private string Lines(string text)
     {
+        _hasMarks |= UnknownMark.IsIn(text);
         if (text.Contains("\r\n", StringComparison.Ordinal)) text = text.Replace("\r\n", "\n", StringComparison.Ordinal);
         var odd = text.AsSpan().IndexOfAny('\r', '\0');
         if (odd >= 0) result.AddUnclear("control-character", text[odd] == '\0' ? "a NUL character" : "a carriage return inside a line");
@@ -41,7 +85,7 @@ internal sealed partial class ShellRunner(ReadingResult result)
 
     private void Invalid(string mistake, ShellScope scope)
     {
-        if (scope.Nesting == 0) result.Error ??= mistake;
+        if (scope.Nesting == 1) result.Error ??= mistake;
         result.AddUnclear("invalid-syntax", mistake);
     }
 

@@ -37,6 +37,15 @@ internal sealed partial class ShellRunner
             case "trap":
                 RunTrap(call);
                 break;
+            case "source" or ".":
+                output = Source(call);
+                return true;
+            case "printf" when call.Argv.Count > 3 && call.Argv[1].Text == "-v":
+                Assign(call.Argv[2].Text, KnownOutput.Of(name, call with { Argv = [call.Argv[0], .. call.Argv.GetRange(3, call.Argv.Count - 3)] }) ?? new ShellWord("", false, "$" + call.Argv[2].Text), call.Scope);
+                break;
+            case "command" when call.Argv.Count == 3 && call.Argv[1].Text is "-v" or "-pv":
+                output = call.Argv[2];
+                break;
             default:
                 return false;
         }
@@ -143,19 +152,38 @@ internal sealed partial class ShellRunner
         return RunCode(ShellText.Join(call.Argv, from), "output-evaluated", call, call.Scope, call.Input);
     }
 
+    /// <summary><c>. file</c>: what the text itself put there is read; of anything else only the invocation is listed.</summary>
+    private ShellWord? Source(Call call)
+    {
+        var file = call.Argv.Count > 1 ? call.Argv[1] : Nothing;
+        if (ScriptInput(file, call) is not { } script)
+        {
+            Emit(call);
+            return null;
+        }
+
+        if (script.Text is not { IsLiteral: true })
+        {
+            result.AddUnclear("input-to-shell", WordPattern.Of(file), script.Source);
+            Emit(call);
+        }
+
+        if (script.Text is { Text.Length: > 0 } text) RunText(text.Text, call.Scope, call.Input, isCaptured: false);
+        return null;
+    }
+
+    /// <summary>What is known of a file that is run as a script; null where the text does not make it.</summary>
+    private StandardInput? ScriptInput(ShellWord file, Call call)
+    {
+        if (_processes is not null && _processes.TryGetValue(file.Text, out var process)) return process;
+        if (file.Text is "/dev/stdin" or "/dev/fd/0" or "-") return call.Input.IsPiped || call.Input.Text is not null ? call.Input : null;
+        return file.IsLiteral && call.Scope.File(ScriptPath.Key(file.Text)) is { } written ? new StandardInput(false, written, null) : null;
+    }
+
     private void RunTrap(Call call)
     {
         var at = call.Argv.Count > 1 && call.Argv[1].Text == "--" ? 2 : 1;
         if (call.Argv.Count <= at + 1 || call.Argv[at].Text is "" or "-" or "-p" or "-l") return;
         RunCode(call.Argv[at], "program-unknown", call, call.Scope.Fork(), StandardInput.None);
-    }
-
-    /// <summary>Reads a word as the text of a shell. Where the word is not all known, what is known of it is read all the same.</summary>
-    private ShellWord? RunCode(ShellWord code, string unclear, Call call, ShellScope scope, StandardInput input)
-    {
-        if (!code.IsLiteral) result.AddUnclear(unclear, WordPattern.Of(code), result.Last);
-        if (string.IsNullOrWhiteSpace(code.Text)) return code.IsLiteral ? Nothing : null;
-        var output = RunText(code.Text, scope, input, call.IsCaptured);
-        return code.IsLiteral ? output : null;
     }
 }

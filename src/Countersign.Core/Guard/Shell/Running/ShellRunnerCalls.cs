@@ -5,7 +5,8 @@ internal sealed partial class ShellRunner
 {
     private static readonly ShellWord Nothing = new("", true);
 
-    private ShellWord? Invoke(Call call)
+    /// <summary>Follows a call to the programs that it runs; its output where that is wanted and known.</summary>
+    public ShellWord? Invoke(Call call)
     {
         if (!result.TakeCommand()) return null;
         var program = call.Argv[0];
@@ -16,16 +17,23 @@ internal sealed partial class ShellRunner
         return RunBuiltin(name, call, out var output) || RunWrapper(name, call, out output) || RunShell(name, call, out output) ? output : RunProgram(name, call);
     }
 
-    /// <summary>A program whose name is not known: what is likely is listed, and what stands after it as well.</summary>
+    /// <summary>A program whose name is not known: what is likely is followed, and what stands after it as well.</summary>
     private ShellWord? InvokeUnknown(Call call)
     {
-        var before = result.Last;
+        const int mostGuesses = 3;
         var words = call.Argv;
-        result.AddUnclear("program-unknown", WordPattern.Of(words[0]), before);
-        Emit(call);
-        var next = 1;
-        while (next < words.Count && (!words[next].IsLiteral || words[next].Text.StartsWith('-'))) next++;
-        if (next < words.Count && call.Scope.Nesting < ShellLimits.Nesting) Emit(call with { Argv = words.GetRange(next, words.Count - next) });
+        result.AddUnclear("program-unknown", WordPattern.Of(words[0]), result.Last);
+        var isLikely = words[0].Text.Length > 0;
+        if (isLikely) Invoke(call with { Argv = [new ShellWord(words[0].Text, true), .. words.GetRange(1, words.Count - 1)] });
+        var guesses = 0;
+        for (var next = 1; next < words.Count && guesses < mostGuesses; next++)
+        {
+            if (!words[next].IsLiteral || words[next].Text is "" or ['-', ..]) continue;
+            guesses++;
+            Invoke(call with { Argv = words.GetRange(next, words.Count - next), IsCaptured = false });
+        }
+
+        if (!isLikely && guesses == 0) Emit(call);
         return null;
     }
 

@@ -121,7 +121,7 @@ internal sealed partial class ShellRunner
                     input = new StandardInput(false, target, null);
                     break;
                 case RedirectionKind.Read when redirection.Descriptor == 0:
-                    input = new StandardInput(false, scope.File(target.Text), result.Count > before ? result.Last : null);
+                    input = new StandardInput(false, scope.File(ScriptPath.Key(target.Text)), result.Count > before ? result.Last : null);
                     break;
                 case RedirectionKind.Write or RedirectionKind.Append when redirection.Descriptor is 1 or -1:
                     file = target;
@@ -148,14 +148,15 @@ internal sealed partial class ShellRunner
     private static void Keep(Redirected redirected, ShellScope scope, ShellWord? output)
     {
         if (redirected.File is not { IsLiteral: true } file || file.Text == "/dev/null") return;
+        var key = ScriptPath.Key(file.Text);
         var content = output ?? new ShellWord("", false, "");
         if (redirected.IsAppending)
         {
-            var before = scope.File(file.Text);
+            var before = scope.File(key);
             if (before is not { IsLiteral: true } old || !content.IsLiteral) content = content with { IsLiteral = false, Pattern = "" };
             else content = new ShellWord(old.Text + content.Text, true);
         }
 
-        scope.Write(file.Text, content);
+        scope.Write(key, content);
     }
 }

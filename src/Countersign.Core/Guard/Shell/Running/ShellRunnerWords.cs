@@ -8,6 +8,7 @@ internal sealed partial class ShellRunner
 
     private void ExpandAll(List<WordNode> words, List<ShellWord> fields, ShellScope scope)
     {
+        var first = fields.Count;
         foreach (var word in words)
         {
             if (fields.Count >= ShellLimits.Words)
@@ -18,6 +19,11 @@ internal sealed partial class ShellRunner
 
             if (word.Plain is { } plain) fields.Add(new ShellWord(plain, true));
             else ExpandFields(word, fields, scope);
+        }
+
+        for (var at = first; _hasMarks && at < fields.Count; at++)
+        {
+            if (UnknownMark.IsIn(fields[at].Text)) fields[at] = UnknownMark.Unmarked(fields[at]);
         }
     }
 
@@ -46,6 +52,12 @@ internal sealed partial class ShellRunner
 
     /// <summary>A word where nothing splits it: a value, a file name, a text.</summary>
     private ShellWord ExpandOne(WordNode word, ShellScope scope)
+    {
+        var value = ExpandValue(word, scope);
+        return _hasMarks && UnknownMark.IsIn(value.Text) ? UnknownMark.Unmarked(value) : value;
+    }
+
+    private ShellWord ExpandValue(WordNode word, ShellScope scope)
     {
         if (word.Plain is { } plain) return new ShellWord(plain, true);
         var fields = new List<ShellWord>(1);

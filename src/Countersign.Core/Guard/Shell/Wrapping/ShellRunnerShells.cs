@@ -6,22 +6,44 @@ internal sealed partial class ShellRunner
     private bool RunShell(string name, Call call, out ShellWord? output)
     {
         output = null;
-        if (name is not ("sh" or "bash" or "zsh" or "dash" or "ksh" or "ash" or "rbash" or "mksh" or "fish")) return false;
-        var (code, isReadingInput) = FindCode(call.Argv);
-        if (code > 0)
-        {
-            var inner = call.Inside(name, code + 1);
-            output = RunCode(call.Argv[code], "program-unknown", call, Inner(call with { Through = [.. call.Through, new Wrapper(name, call.Argv.GetRange(0, code))] }, call.Argv, code + 1), call.Input);
-            return true;
-        }
-
-        if (isReadingInput && (call.Input.IsPiped || call.Input.Text is not null)) output = RunInput(name, call);
+        if (name is "pwsh" or "powershell" or "powershell_ise" or "cmd") return RunWindowsShell(name, call);
+        if (!IsShell(name)) return false;
+        var (at, isCode) = FindCode(call.Argv);
+        if (isCode) output = RunCode(call.Argv[at], "program-unknown", call, Inner(Through(name, call, at), call.Argv, at + 1), call.Input);
+        else if (at > 0) RunScriptFile(name, at, call);
+        else if (call.Input.IsPiped || call.Input.Text is not null) output = RunInput(name, call);
         else Emit(call);
         return true;
     }
 
-    /// <summary>Place of the text after <c>-c</c>, or whether commands are read from standard input.</summary>
-    private static (int Code, bool IsReadingInput) FindCode(List<ShellWord> argv)
+    /// <summary>Whether the program is a shell of POSIX kind.</summary>
+    public static bool IsShell(string name) => name is "sh" or "bash" or "zsh" or "dash" or "ksh" or "ash" or "rbash" or "mksh" or "fish";
+
+    /// <summary>Place of the script among the words of a shell; -1 where it names none.</summary>
+    public static int ScriptAt(IReadOnlyList<ShellWord> argv) => FindCode(argv) is (> 0 and var at, false) ? at : -1;
+
+    private static Call Through(string name, Call call, int count) => call with { Through = [.. call.Through, new Wrapper(name, call.Argv.GetRange(0, count))] };
+
+    /// <summary><c>bash file</c>: what the text itself put there is read; of anything else only the invocation is listed.</summary>
+    private void RunScriptFile(string name, int at, Call call)
+    {
+        if (ScriptInput(call.Argv[at], call) is not { } script)
+        {
+            Emit(call);
+            return;
+        }
+
+        if (script.Text is not { IsLiteral: true })
+        {
+            result.AddUnclear("input-to-shell", WordPattern.Of(call.Argv[at]), script.Source);
+            Emit(call);
+        }
+
+        if (script.Text is { Text.Length: > 0 } text) RunText(text.Text, Inner(Through(name, call, call.Argv.Count), call.Argv, at), call.Input, isCaptured: false);
+    }
+
+    /// <summary>Place of the text after <c>-c</c>, or of the script; none where commands come from standard input.</summary>
+    private static (int At, bool IsCode) FindCode(IReadOnlyList<ShellWord> argv)
     {
         var isCode = false;
         for (var at = 1; at < argv.Count; at++)
@@ -30,7 +52,7 @@ internal sealed partial class ShellRunner
             if (word is ['-' or '+', not '-', ..] && argv[at].IsLiteral)
             {
                 isCode |= word[0] == '-' && word.Contains('c');
-                if (!isCode && word == "-s") return (0, true);
+                if (!isCode && word[0] == '-' && word.Contains('s')) return (0, false);
                 if (word[^1] is 'o' or 'O') at++;
             }
             else if (word is ['-', '-', _, ..])
@@ -39,11 +61,11 @@ internal sealed partial class ShellRunner
             }
             else if (word is not ("-" or "--"))
             {
-                return isCode ? (at, false) : (0, false);
+                return (at, isCode);
             }
         }
 
-        return (0, !isCode);
+        return (0, false);
     }
 
     /// <summary>The scope of a shell that runs inside a call.</summary>
@@ -63,18 +85,12 @@ internal sealed partial class ShellRunner
     {
         if (call.Input.Text is { IsLiteral: true } text)
         {
-            var through = call with { Through = [.. call.Through, new Wrapper(name, call.Argv)] };
-            return RunText(text.Text, Inner(through, call.Argv, call.Argv.Count), StandardInput.None, call.IsCaptured);
+            return RunText(text.Text, Inner(Through(name, call, call.Argv.Count), call.Argv, call.Argv.Count), StandardInput.None, call.IsCaptured);
         }
 
-        result.AddUnclear("input-to-shell", call.Input.Text is { } known ? known.Text : name, call.Input.Source);
+        result.AddUnclear("input-to-shell", name, call.Input.Source);
         Emit(call);
-        if (call.Input.Text is { Text.Length: > 0 } part)
-        {
-            var through = call with { Through = [.. call.Through, new Wrapper(name, call.Argv)] };
-            RunText(part.Text, Inner(through, call.Argv, call.Argv.Count), StandardInput.None, isCaptured: false);
-        }
-
+        if (call.Input.Text is { Text.Length: > 0 } part) RunText(part.Text, Inner(Through(name, call, call.Argv.Count), call.Argv, call.Argv.Count), StandardInput.None, isCaptured: false);
         return null;
     }
 }

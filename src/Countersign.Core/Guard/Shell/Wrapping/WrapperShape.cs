@@ -9,6 +9,9 @@ internal sealed record WrapperShape(string Short = "", string Long = "", int Ope
     /// <summary>Whether <c>NAME=value</c> may stand before the program.</summary>
     public bool TakesAssignments { get; init; }
 
+    /// <summary>Whether options may still stand after the operands, as after the host of <c>ssh</c>.</summary>
+    public bool HasOptionsAfter { get; init; }
+
     /// <summary>First words, each between blanks, with which it runs nothing.</summary>
     public string? Only { get; init; }
 
@@ -52,6 +55,7 @@ internal sealed record WrapperShape(string Short = "", string Long = "", int Ope
         for (var at = 1; at < argv.Count; at++)
         {
             var word = argv[at].Text;
+            if (Operands > 0 && operands == 0 && !HasOptionsAfter) return word == "--" ? at + 1 : at;
             if (word == "--") return at + 1 + operands;
             if (word is ['-', '-', ..]) at += Long.Contains(' ' + word + ' ', StringComparison.Ordinal) ? 1 : 0;
             else if (word is ['-' or '+', _, ..] && !(operands == 0 && word[0] == '+')) at += TakesNext(word) ? 1 : 0;
