@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using System.Reflection;
 using Countersign.Adapters.Git;
+using Countersign.Cli.Guard;
 using Countersign.Cli.Verbs;
 using Countersign.Core.Authorship;
 using Countersign.Core.Formats;
@@ -67,6 +68,7 @@ internal static class CommandLine
         root.Add(BlastRadiusVerb.Create(host, output));
         root.Add(BreakGlassVerb.Create(host, output));
         root.Add(DeclareVerb.Create(host, output));
+        root.Add(GuardVerb.Create(host));
         root.Add(InitVerb.Create(host, output));
         root.Add(PolicyVerb.Create(host, output));
         root.Add(ReplayVerb.Create(host, output));

@@ -17,7 +17,7 @@ internal sealed class KnowledgeYaml
     {
         var made = new KnowledgeYaml();
         foreach (var (name, text) in files) made.Read(name, text);
-        return made._errors.Count > 0 ? Loaded<string>.Failed(made._errors) : new Loaded<string>(made.Write(), []);
+        return made._errors.Count > 0 ? Loaded<string>.Failed(made._errors) : Loaded<string>.Of(made.Write());
     }
 
     private void Read(string file, string text)

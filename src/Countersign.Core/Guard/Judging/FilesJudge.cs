@@ -39,6 +39,7 @@ internal static class FilesJudge
     {
         var quoted = Judged.Quote(path.IsLiteral ? path.Text : path.Pattern ?? path.Text);
         if (command.Surface == Surface.Container) return Judged.Clear;
+        if (command.Invocation.IsThrough("find") && path.Pattern is { } found && found.EndsWith("/*", StringComparison.Ordinal)) path = path with { Pattern = found[..^1] + "found" };
         var place = command.Context.Tree.Place(path, command.Invocation.Directory);
         if (command.Surface == Surface.Elsewhere) return place == PathPlace.Temporary && !isDeleting ? Judged.Clear : command.Hold($"{does} {quoted} on another machine", Family);
         if (command.Surface == Surface.Here && command.Invocation.IsThroughXargs() && IsPlaceholder(path)) return isDeleting ? FromPipe(command, does) : Judged.Clear;
@@ -46,6 +47,7 @@ internal static class FilesJudge
         {
             PathPlace.Guard => TamperJudge.File(Judged.Quote(command.Words.Argv), path),
             PathPlace.Inside or PathPlace.Temporary => Judged.Clear,
+            PathPlace.Tree when !isDeleting => Judged.Clear,
             PathPlace.Unknown => isDeleting ? command.Unclear($"{does} {quoted}, and where that leads is known only when it runs", Family) : Judged.Clear,
             PathPlace.Home when isAppending => Judged.Clear,
             _ => command.Hold($"{does} {quoted}, outside the files of the working tree", Family),
@@ -91,7 +93,7 @@ internal static class FilesJudge
 
     private static GuardVerdict Rights(Handled command)
     {
-        var paths = command.Words.Words.Count == 0 ? [] : command.Name is "icacls" or "takeown" ? Paths(command) : command.Words.Words.Skip(1);
+        var paths = command.Words.Words.Count == 0 ? [] : command.Name is "icacls" or "takeown" ? Paths(command) : command.Words.Words.Skip(command.Words.Options.Any(o => o.Name is ['-', 'r' or 'w' or 'x' or 's' or 't' or 'X' or 'u' or 'g' or 'o', ..] && command.Name is "chmod") ? 0 : 1);
         return Each(command, paths, "changes the rights of", isDeleting: false);
     }
 

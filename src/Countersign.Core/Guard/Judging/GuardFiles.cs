@@ -33,6 +33,6 @@ internal static class GuardFiles
             if (name.Equals(folder, StringComparison.OrdinalIgnoreCase)) return true;
         }
 
-        return name is "countersign" or "countersign.exe" && path.Length > name.Length && !path.StartsWith("src/", StringComparison.Ordinal) || path is ['$', '(', ..] && path.Contains("countersign", StringComparison.Ordinal);
+        return name is "countersign" or "countersign.exe" && path.Length > name.Length && !path.StartsWith("src/", StringComparison.Ordinal) || (path.IndexOfAny("$`") >= 0 && path.Contains("countersign", StringComparison.Ordinal));
     }
 }

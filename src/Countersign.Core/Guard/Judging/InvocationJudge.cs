@@ -103,7 +103,7 @@ internal static class InvocationJudge
 
     private static bool IsHelp(CommandWords words, ToolEntry entry)
     {
-        if (words.Has("--help") || words.Has("--version")) return true;
+        if (words.Has("--help") || (words.Words.Count == 0 && words.Has("--version"))) return true;
         foreach (var range in entry.Harmless.Split(' '))
         {
             var term = entry.Harmless[range];

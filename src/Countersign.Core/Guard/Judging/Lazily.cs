@@ -15,7 +15,7 @@ internal sealed class Lazily(ToolEntry entry, string tool, CommandWords words, I
     {
         var found = EnvironmentFinder.Find(entry, tool, words, invocation, context);
         if (found.Reach != Reach.Untold) return found;
-        if (surface == Surface.Container) return new Reached(Reach.Local);
+        if (surface == Surface.Container && (entry.Where.IsEmpty || entry.Where.StartsWith("database", StringComparison.Ordinal) || entry.Where.StartsWith("stage", StringComparison.Ordinal))) return new Reached(Reach.Local);
         return surface == Surface.Elsewhere ? new Reached(Reach.Shared) : entry.HandlerName is "kubectl" ? ToolFiles.OfKubernetes(context) : found;
     }
 }

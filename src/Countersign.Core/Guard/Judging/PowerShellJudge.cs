@@ -11,7 +11,7 @@ internal static class PowerShellJudge
     private static readonly string[] LocalNouns =
     [
         "item", "itemproperty", "content", "process", "job", "variable", "alias", "module", "package", "host", "history", "event", "eventsubscriber", "breakpoint", "psbreakpoint", "psdrive", "pssession", "typedata", "object", "member", "string", "location", "transcript", "recyclebin", "psreadline", "psreadlineoption", "csv", "path", "script",
-        "date", "strictmode", "executionpolicy", "timezone", "clipboard", "formatdata", "runspace", "psresource", "pester", "webrequest", "restmethod", "command", "expression", "guid", "timespan", "credential", "culture", "uiculture", "tracesource", "temporaryfile", "modulemanifest", "pssessionoption", "cimsession", "psdebug", "output", "debugger", "wsl",
+        "date", "table", "list", "wide", "custom", "hex", "strictmode", "executionpolicy", "timezone", "clipboard", "formatdata", "runspace", "psresource", "pester", "webrequest", "restmethod", "command", "expression", "guid", "timespan", "credential", "culture", "uiculture", "tracesource", "temporaryfile", "modulemanifest", "pssessionoption", "cimsession", "psdebug", "output", "debugger", "wsl",
         "appxpackage", "azcontext", "azaccount", "azdefault", "awscredential", "awscredentials", "defaultawsregion", "awsproxy", "azconfig", "aztelemetry", "psrepository", "winget", "azureadcurrent", "mggraph", "azenvironment", "filehash", "help", "itemtype", "random", "filelock", "error", "screen", "vitem",
     ];
 
@@ -66,7 +66,7 @@ internal static class PowerShellJudge
         {
             var place = context.Tree.Place(path, invocation.Directory);
             if (place == PathPlace.Guard) return TamperJudge.File(Judged.Quote(invocation.Argv), path);
-            if (place == PathPlace.Outside || (place == PathPlace.Home && verb is "remove" or "clear" or "move") || surface == Surface.Elsewhere) return Judged.Hold("filesystem", $"{Judged.Quote(invocation.Argv)} changes {Judged.Quote(path.Pattern ?? path.Text)}, outside the files of the working tree.");
+            if (place == PathPlace.Outside || (place is PathPlace.Home or PathPlace.Tree && verb is "remove" or "clear" or "move") || surface == Surface.Elsewhere) return Judged.Hold("filesystem", $"{Judged.Quote(invocation.Argv)} changes {Judged.Quote(path.Pattern ?? path.Text)}, outside the files of the working tree.");
             if (place == PathPlace.Unknown && verb is "remove" or "clear") return Judged.Unclear("filesystem", $"{Judged.Quote(invocation.Argv)} deletes files, and where is known only when it runs.");
         }
 

@@ -22,6 +22,8 @@ internal static class ScriptJudge
     /// <summary>Judges an interpreter: its code on the line, from standard input, or in a file.</summary>
     public static GuardVerdict Interpreter(Handled command)
     {
+        if (command.Name is "perl" or "ruby" && command.Words.Options.Any(o => o.Name is ['-', 'p' or 'n' or 'i', ..] && o.Name.Contains('i', StringComparison.Ordinal)))
+            return FilesJudge.Each(command, command.Words.Words.Skip(1), "changes", isDeleting: false);
         var code = CodeOf(command);
         if (code is { } text) return CodeJudge.Judge(command, text);
         if (command.Words.Has("-c") && command.Name is "ruby" or "perl" || command.Words.Has("-l") && command.Name is "php") return Judged.Clear;
@@ -147,6 +149,7 @@ internal static class ScriptJudge
         if (command.Words.Has("-c") && command.Name is "ruby" or "perl") return null;
         for (var at = 1; at + 1 < argv.Count; at++)
         {
+            if (argv[at].Text is not ['-', ..] and not "eval") return null;
             if (argv[at].Text is "-c" or "-e" or "--eval" or "-r" or "-p" or "-pe" or "-ne" or "-E" or "--print" or "eval" or "--command" or "-le" or "-lne" or "-i.bak" || argv[at].Text is ['-', not '-', .., 'e'] && command.Name is "perl" or "ruby")
             {
                 if (argv[at].Text is "-r" && command.Name is not "php" || argv[at].Text is "-p" && command.Name is "perl") continue;

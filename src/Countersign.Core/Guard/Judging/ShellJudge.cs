@@ -10,8 +10,7 @@ internal static class ShellJudge
     /// <summary>Judges a text in the call's language.</summary>
     public static GuardVerdict Judge(string text, CallContext context)
     {
-        var reading = ShellReader.Read(text, context.Dialect);
-        return Judge(reading, context);
+        return Judged.Graver(TamperJudge.Exported(text), Judge(ShellReader.Read(text, context.Dialect), context));
     }
 
     /// <summary>Judges what was read.</summary>

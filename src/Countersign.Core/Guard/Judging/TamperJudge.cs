@@ -24,6 +24,19 @@ internal static class TamperJudge
         return Judged.Clear;
     }
 
+    /// <summary>A variable of the guard is set for what follows the text.</summary>
+    public static GuardVerdict Exported(string text)
+    {
+        foreach (var word in (ReadOnlySpan<string>)["export COUNTERSIGN_", "declare -x COUNTERSIGN_", "$env:COUNTERSIGN_", "set COUNTERSIGN_", "setx COUNTERSIGN_"])
+        {
+            var at = text.IndexOf(word, StringComparison.OrdinalIgnoreCase);
+            if (at < 0 || (at > 0 && text[at - 1] is not ('\n' or ';' or '&' or ' ' or '|' or '(')) || !text.AsSpan(at).Contains('=')) continue;
+            if (at == 0 || text.AsSpan(0, at).TrimEnd() is [] or [.., ';' or '&' or '|' or '(' or '{']) return Judged.Hold(Family, $"{Judged.Quote(text)} sets a variable that leads the guard.");
+        }
+
+        return Judged.Clear;
+    }
+
     /// <summary>Whether a variable of this name tells the guard where its server and rules are.</summary>
     public static bool IsGuardVariable(ReadOnlySpan<char> name) => name.StartsWith("COUNTERSIGN_", StringComparison.OrdinalIgnoreCase) || name is "CLAUDE_DISABLE_HOOKS" or "GIT_CONFIG_KEY_0_HOOKSPATH";
 

@@ -14,10 +14,13 @@ internal enum PathPlace
     /// <summary>It cannot be told.</summary>
     Unknown,
 
+    /// <summary>All of the working tree.</summary>
+    Tree,
+
     /// <summary>The home directory's own files, outside the working tree.</summary>
     Home,
 
-    /// <summary>Outside the working tree, or all of it, or its history.</summary>
+    /// <summary>Outside the working tree, or its history.</summary>
     Outside,
 
     /// <summary>The guard's own files, or those that call it.</summary>
@@ -75,7 +78,7 @@ internal sealed class WorkingTree(GuardSurroundings around)
         {
             var rest = path[_root.Length..].TrimStart('/');
             var isAll = rest.Length == 0 || rest is "*" or ".*" or "{*,.*}";
-            return isAll || rest is ".git" || (rest.StartsWith(".git/", StringComparison.Ordinal) && IsHistory(rest)) ? PathPlace.Outside : PathPlace.Inside;
+            return isAll ? PathPlace.Tree : rest is ".git" || (rest.StartsWith(".git/", StringComparison.Ordinal) && IsHistory(rest)) ? PathPlace.Outside : PathPlace.Inside;
         }
 
         foreach (var temporary in (ReadOnlySpan<string>)["/tmp", "/var/tmp", "/private/tmp", "/var/folders", "/\u0001temp"])

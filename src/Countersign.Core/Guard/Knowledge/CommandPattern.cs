@@ -13,7 +13,9 @@ internal static class CommandPattern
     /// <summary>Result of <see cref="Match"/> for a pattern that says nothing of any word.</summary>
     public const int Anything = 99;
 
-    /// <summary>Where in the words the pattern found what it looked for behind <c>...</c>; 0 without. The earliest of several patterns decides.</summary>
+    private const int Openly = 98;
+
+    /// <summary>Where in the words the pattern found what it looked for behind <c>...</c>; 0 without, and late where it ends in <c>...</c>. The earliest of several patterns decides.</summary>
     public static int Match(ReadOnlySpan<char> pattern, CommandWords words)
     {
         if (pattern is "...") return Anything;
@@ -39,7 +41,7 @@ internal static class CommandPattern
             }
         }
 
-        return found;
+        return isGap && pattern.EndsWith("...", StringComparison.Ordinal) ? Openly : found;
     }
 
     private static bool Take(ReadOnlySpan<char> term, CommandWords words, bool isGap, ref int at)
