@@ -113,6 +113,11 @@ internal static class ScriptJudge
     /// <summary>Whether a name says that what it runs may delete, stop or deploy; such a script must be readable.</summary>
     public static bool IsDoubtful(ReadOnlySpan<char> name)
     {
+        foreach (var word in (ReadOnlySpan<string>)["build", "lint", "check", "format", "generate", "status", "logs", "dry-run", "dryrun", "preview", "plan", "diff", "list"])
+        {
+            if (name.Contains(word, StringComparison.OrdinalIgnoreCase)) return false;
+        }
+
         foreach (var word in (ReadOnlySpan<string>)["destroy", "delete", "teardown", "tear-down", "tear_down", "wipe", "nuke", "purge", "drop", "reset", "deploy", "rollback", "roll-back", "release", "decommission", "terminate", "migrate", "shutdown", "failover", "uninstall", "cleanup-prod", "prod", "live", "revert", "truncate", "unprovision", "apply", "promote", "restore", "rotate"])
         {
             if (name.Contains(word, StringComparison.OrdinalIgnoreCase) && !name.Contains("test", StringComparison.OrdinalIgnoreCase)) return true;
