@@ -29,7 +29,12 @@ public static class GuardJudge
                 _ => ShellDialect.Posix,
             },
         };
-        return call.Tool switch
+        var verdict = Judge(call, context);
+        return context.IsExhausted && verdict.Outcome == GuardOutcome.Clear ? Judged.Unclear("evasion", $"The call leads through more than {CallContext.MaxFiles} files; run it in parts.") : verdict;
+    }
+
+    private static GuardVerdict Judge(GuardCall call, CallContext context) =>
+        call.Tool switch
         {
             GuardTool.Shell or GuardTool.PowerShell or GuardTool.Cmd => ShellJudge.Judge(call.Text, context),
             GuardTool.Sql => SqlJudge.Text(call.Text),
@@ -38,5 +43,4 @@ public static class GuardJudge
             GuardTool.Write => WriteJudge.File(call.Text, context),
             GuardTool.Other => WriteJudge.Other(call.Text, context),
         };
-    }
 }

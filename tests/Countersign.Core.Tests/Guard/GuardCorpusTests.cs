@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Countersign.Core.Guard;
 using Xunit.Abstractions;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Countersign.Core.Guard.Knowledge;
 using Countersign.Core.Guard.Shell;
 
 namespace Countersign.Core.Guard.Judging;

@@ -46,6 +46,9 @@ internal sealed class CallContext
     /// <summary>Whether an earlier command opened a way from this machine into a shared cluster or host.</summary>
     public bool HasTunnel { get; set; }
 
+    /// <summary>Whether a file was not read because too many were.</summary>
+    public bool IsExhausted { get; private set; }
+
     /// <summary>The invocation before, for what is piped onward.</summary>
     public Invocation? Before { get; set; }
 
@@ -69,6 +72,7 @@ internal sealed class CallContext
     /// <summary>A file's bytes; null where it cannot be read, is too long, or too many were read.</summary>
     public byte[]? ReadBytes(string path)
     {
+        IsExhausted |= _files >= MaxFiles;
         if (_files >= MaxFiles) return null;
         _files++;
         return Around.ReadFile(path) is { } bytes && bytes.Length <= GuardSurroundings.MaxFileBytes ? bytes : null;

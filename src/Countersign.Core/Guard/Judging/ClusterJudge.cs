@@ -1,5 +1,3 @@
-using Countersign.Core.Guard.Shell;
-
 namespace Countersign.Core.Guard.Judging;
 
 /// <summary>Judges what kubectl reads beside its words, and remembers a way that it opens into a cluster.</summary>

@@ -15,7 +15,7 @@ internal static class CodeJudge
     public static GuardVerdict Judge(Handled command, ShellWord code)
     {
         var text = code.Text;
-        var tokens = CodeTokens.Of(text);
+        var tokens = new CodeTokens(text, LanguageOf(command.Name)).All();
         var isApplication = command.Name is "rails" or "rake" or "manage.py" or "artisan" or "console";
         var isConnected = isApplication || CodeNames.IsConnected(text);
         var isLocal = (isApplication && command.Where.Value.Reach == Reach.Local) || IsLocal(tokens);
@@ -27,26 +27,38 @@ internal static class CodeJudge
             if (verdict.Outcome == GuardOutcome.Hold) return verdict;
         }
 
-        return isConnected && !isLocal ? Judged.Graver(verdict, Judged.Graver(Statements(command, tokens), AwsCalls(command, text, tokens))) : verdict;
+        return isConnected && !isLocal ? Judged.Graver(verdict, Judged.Graver(Statements(tokens), AwsCalls(command, text, tokens))) : verdict;
     }
 
     private static GuardVerdict Call(Handled command, List<CodeToken> tokens, int at, bool isConnected, bool isApplication, bool isLocal)
     {
-        var name = tokens[at].Text;
-        var receiver = at >= 2 && tokens[at - 1].Is('.') ? tokens[at - 2].Text : "";
-        var isMember = at >= 1 && (tokens[at - 1].Is('.') || tokens[at - 1].Is(':') || tokens[at - 1].Is('>'));
-        var isCalled = at + 1 < tokens.Count && tokens[at + 1].Is('(');
+        var name = tokens[at].Value;
+        var receiver = at >= 2 && Is(tokens[at - 1], '.') ? tokens[at - 2].Value : "";
+        var isMember = at >= 1 && (Is(tokens[at - 1], '.') || Is(tokens[at - 1], ':') || Is(tokens[at - 1], '>'));
+        var isCalled = at + 1 < tokens.Count && Is(tokens[at + 1], '(');
         if (CodeNames.RemovesFiles(name, receiver, !isMember) && (isCalled || !isMember)) return Files(command, tokens, at, "deletes");
         if (isCalled && CodeNames.WritesFiles(name) && IsWriting(name, tokens, at)) return GuardOnly(Files(command, tokens, at, "writes over"));
         if (isLocal) return Judged.Clear;
         if (name is "delete" or "put" or "patch" && isCalled && receiver is "requests" or "axios" or "httpx" or "http" or "session" or "got" or "ky" or "superagent" or "Faraday" or "HTTParty") return command.Hold($"sends {name.ToUpperInvariant()} to an API", Family);
-        if (name is "method" && at + 2 < tokens.Count && tokens[at + 2].Text.ToUpperInvariant() is "DELETE" or "PUT" or "PATCH" && tokens.Any(t => t.Text is "fetch" or "axios" or "request" or "urlopen" or "Request")) return command.Hold($"sends {tokens[at + 2].Text} to an API", Family);
+        if (name is "method" && at + 2 < tokens.Count && tokens[at + 2].Value.ToUpperInvariant() is "DELETE" or "PUT" or "PATCH" && tokens.Any(t => t.Value is "fetch" or "axios" or "request" or "urlopen" or "Request")) return command.Hold($"sends {tokens[at + 2].Value} to an API", Family);
         if (!isConnected) return Judged.Clear;
-        var isCall = isCalled || isMember || (at > 0 && tokens[at - 1].Text is "new" or "&" or ":");
+        var isCall = isCalled || isMember || (at > 0 && tokens[at - 1].Value is "new" or "&" or ":");
         if (isCall && isMember | isCalled && CodeNames.Loses(name)) return command.Hold($"calls {name}, which deletes, stops or takes away something shared", Family);
         if (isApplication && isMember && name is "update" or "update_all" or "update!" or "updateOrInsert" or "forceDelete" or "bulk_update" or "set_password") return command.Hold($"calls {name}, which changes stored data", Family);
         return Judged.Clear;
     }
+
+    private static bool Is(CodeToken token, char sign) => token.Kind == CodeTokenKind.Symbol && token.Value[0] == sign;
+
+    private static CodeLanguage LanguageOf(string program) => program switch
+    {
+        "python" or "python3" or "python2" or "py" or "pypy" or "pypy3" or "manage.py" or "django-admin" or "flask" => CodeLanguage.Python,
+        "ruby" or "rails" or "rake" => CodeLanguage.Ruby,
+        "perl" => CodeLanguage.Perl,
+        "php" or "artisan" or "console" => CodeLanguage.Php,
+        "lua" or "luajit" => CodeLanguage.Lua,
+        _ => CodeLanguage.Node,
+    };
 
     private static bool IsWriting(string name, List<CodeToken> tokens, int at)
     {
@@ -65,8 +77,8 @@ internal static class CodeJudge
     private static GuardVerdict Files(Handled command, List<CodeToken> tokens, int at, string does)
     {
         var paths = Arguments(tokens, at + 1).Where(a => a.Length > 0 && a is not ("w" or "wb" or "a" or "r" or "utf8" or "utf-8") && !a.StartsWith('{')).ToList();
-        if (paths.Count == 0) paths = [.. tokens.Where(t => t.Kind == CodeTokenKind.Text && t.Text is ['/' or '~', _, ..]).Select(t => t.Text)];
-        if (does is "writes over") paths = [.. paths.Take(tokens[at].Text.StartsWith("open", StringComparison.Ordinal) || tokens[at].Text.StartsWith("write", StringComparison.OrdinalIgnoreCase) ? 1 : 2)];
+        if (paths.Count == 0) paths = [.. tokens.Where(t => t.Kind == CodeTokenKind.Text && t.Value is ['/' or '~', _, ..]).Select(t => t.Value)];
+        if (does is "writes over") paths = [.. paths.Take(tokens[at].Value.StartsWith("open", StringComparison.Ordinal) || tokens[at].Value.StartsWith("write", StringComparison.OrdinalIgnoreCase) ? 1 : 2)];
         return FilesJudge.Each(command, paths.Select(p => new ShellWord(p, IsLiteral: true)), does, isDeleting: does is "deletes");
     }
 
@@ -76,19 +88,19 @@ internal static class CodeJudge
         var depth = 0;
         for (var at = from; at < tokens.Count && at < from + 64; at++)
         {
-            if (tokens[at].Is('(')) depth++;
-            if (tokens[at].Is(')') && --depth <= 0) yield break;
-            if (tokens[at].Is(';') && depth == 0) yield break;
-            if (tokens[at].Kind == CodeTokenKind.Text) yield return tokens[at].Text;
+            if (Is(tokens[at], '(')) depth++;
+            if (Is(tokens[at], ')') && --depth <= 0) yield break;
+            if (Is(tokens[at], ';') && depth == 0) yield break;
+            if (tokens[at].Kind == CodeTokenKind.Text) yield return tokens[at].Value;
         }
     }
 
-    private static GuardVerdict Statements(Handled command, List<CodeToken> tokens)
+    private static GuardVerdict Statements(List<CodeToken> tokens)
     {
         foreach (var token in tokens)
         {
-            if (token.Kind != CodeTokenKind.Text || !SqlWords.LooksLikeSql(token.Text)) continue;
-            var verdict = SqlJudge.Text(token.Text, family: Family);
+            if (token.Kind != CodeTokenKind.Text || !SqlWords.LooksLikeSql(token.Value)) continue;
+            var verdict = SqlJudge.Text(token.Value, family: Family);
             if (verdict.Outcome != GuardOutcome.Clear) return verdict;
         }
 
@@ -102,13 +114,13 @@ internal static class CodeJudge
         var options = Settings(tokens);
         for (var at = 0; at < tokens.Count; at++)
         {
-            var operation = tokens[at].Kind == CodeTokenKind.Name && at + 1 < tokens.Count && tokens[at + 1].Is('(') ? CodeNames.Kebab(tokens[at].Text) : "";
+            var operation = tokens[at].Kind == CodeTokenKind.Name && at + 1 < tokens.Count && Is(tokens[at + 1], '(') ? CodeNames.Kebab(tokens[at].Value) : "";
             if (!operation.Contains('-', StringComparison.Ordinal)) continue;
             foreach (var service in Services(tokens))
             {
                 var words = new CommandWords([.. ((string[])["aws", service, operation, .. options]).Select(w => new ShellWord(w, IsLiteral: true))], entry);
                 var verdict = InvocationJudge.Rules(entry, words, command.Where);
-                if (verdict.Outcome != GuardOutcome.Clear && !operation.StartsWith("create-", StringComparison.Ordinal) | verdict.Family is "iam") return verdict with { Family = Family, Reason = $"{Judged.Quote(command.Words.Argv)} calls {tokens[at].Text}: {verdict.Reason}" };
+                if (verdict.Outcome != GuardOutcome.Clear && !operation.StartsWith("create-", StringComparison.Ordinal) | verdict.Family is "iam") return verdict with { Family = Family, Reason = $"{Judged.Quote(command.Words.Argv)} calls {tokens[at].Value}: {verdict.Reason}" };
             }
         }
 
@@ -120,8 +132,8 @@ internal static class CodeJudge
         var services = new List<string>();
         for (var at = 0; at < tokens.Count; at++)
         {
-            if (tokens[at].Text is "client" or "resource" && at + 2 < tokens.Count && tokens[at + 2].Kind == CodeTokenKind.Text) services.Add(tokens[at + 2].Text);
-            else if (tokens[at].Text.StartsWith("@aws-sdk/client-", StringComparison.Ordinal)) services.Add(tokens[at].Text[16..]);
+            if (tokens[at].Value is "client" or "resource" && at + 2 < tokens.Count && tokens[at + 2].Kind == CodeTokenKind.Text) services.Add(tokens[at + 2].Value);
+            else if (tokens[at].Value.StartsWith("@aws-sdk/client-", StringComparison.Ordinal)) services.Add(tokens[at].Value[16..]);
         }
 
         if (services.Count == 0) services.Add("service");
@@ -133,8 +145,8 @@ internal static class CodeJudge
         var settings = new List<string>();
         for (var at = 0; at + 2 < tokens.Count; at++)
         {
-            if (tokens[at].Kind == CodeTokenKind.Name && (tokens[at + 1].Is(':') || tokens[at + 1].Is('=')) && tokens[at + 2].Kind is CodeTokenKind.Number or CodeTokenKind.Text)
-                settings.AddRange(["--" + CodeNames.Kebab(tokens[at].Text), tokens[at + 2].Text]);
+            if (tokens[at].Kind == CodeTokenKind.Name && (Is(tokens[at + 1], ':') || Is(tokens[at + 1], '=')) && tokens[at + 2].Kind is CodeTokenKind.Symbol or CodeTokenKind.Text)
+                settings.AddRange(["--" + CodeNames.Kebab(tokens[at].Value), tokens[at + 2].Value]);
         }
 
         return settings;
@@ -146,9 +158,9 @@ internal static class CodeJudge
         foreach (var token in tokens)
         {
             if (token.Kind != CodeTokenKind.Text) continue;
-            var host = Hosts.In(token.Text);
+            var host = Hosts.In(token.Value);
             if (host.Length > 0 && !Hosts.IsLocal(host)) return false;
-            any |= host.Length > 0 || Databases.IsFile(token.Text);
+            any |= host.Length > 0 || Databases.IsFile(token.Value);
         }
 
         return any;

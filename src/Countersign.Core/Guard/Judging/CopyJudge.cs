@@ -1,5 +1,3 @@
-using Countersign.Core.Guard.Shell;
-
 namespace Countersign.Core.Guard.Judging;
 
 /// <summary>Judges what copies files over others, also to other machines.</summary>

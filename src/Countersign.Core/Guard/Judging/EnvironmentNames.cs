@@ -37,7 +37,7 @@ internal static class EnvironmentNames
         var host = Hosts.In(name);
         foreach (var environment in inventory.Environments)
         {
-            if (IsListed(environment, kind, name) || (host.Length > 0 && IsListed(environment, "host", host.ToString())))
+            if (IsListed(environment, kind, name) || (kind is "host" or "url" or "database" && IsListed(environment, "host", host.Length > 0 ? host.ToString() : name)))
                 return new Reached(IsForTrying(environment.Tier) ? Reach.Local : Reach.Shared, environment.Name);
         }
 

@@ -17,6 +17,7 @@ internal static class FilesJudge
         "edit" => command.Words.Has("-i") || command.Words.Options.Any(o => o.Name.StartsWith("-i", StringComparison.Ordinal) || o.Name is "--in-place")
             ? Each(command, Paths(command).Skip(command.Words.Value("-e") is null && command.Words.Value("--expression") is null && command.Words.Value("-f") is null ? 1 : 0), "changes", isDeleting: false) : Judged.Clear,
         "rights" => Rights(command),
+        "extract" => Extract(command),
         _ => Judged.Clear,
     };
 
@@ -40,6 +41,7 @@ internal static class FilesJudge
         var quoted = Judged.Quote(path.IsLiteral ? path.Text : path.Pattern ?? path.Text);
         if (command.Surface == Surface.Container) return Judged.Clear;
         if (command.Invocation.IsThrough("find") && path.Pattern is { } found && found.EndsWith("/*", StringComparison.Ordinal)) path = path with { Pattern = found[..^1] + "found" };
+        if (IsTheGuard(path, command.Context)) return TamperJudge.File(Judged.Quote(command.Words.Argv), path);
         var place = command.Context.Tree.Place(path, command.Invocation.Directory);
         if (command.Surface == Surface.Elsewhere) return place == PathPlace.Temporary && !isDeleting ? Judged.Clear : command.Hold($"{does} {quoted} on another machine", Family);
         if (command.Surface == Surface.Here && command.Invocation.IsThroughXargs() && IsPlaceholder(path)) return isDeleting ? FromPipe(command, does) : Judged.Clear;
@@ -53,6 +55,10 @@ internal static class FilesJudge
             _ => command.Hold($"{does} {quoted}, outside the files of the working tree", Family),
         };
     }
+
+    /// <summary>Whether a word is where the guard's program was just found: <c>rm "$(which countersign)"</c>.</summary>
+    private static bool IsTheGuard(ShellWord path, CallContext context) =>
+        path.Text is "countersign" && context.Before is { Argv.Count: > 1 } before && ProgramName.Of(before.Argv[0].Text) is "which" or "type" or "command" or "whereis" && before.Argv[^1].Text is "countersign";
 
     /// <summary>Paths that come from the program before: those of a search in the working tree are the tree's.</summary>
     private static GuardVerdict FromPipe(Handled command, string does)
@@ -89,6 +95,13 @@ internal static class FilesJudge
         if (target is not { } to) return Judged.Clear;
         var place = command.Context.Tree.Place(to, command.Invocation.Directory);
         return place is PathPlace.Home or PathPlace.Unknown && command.Surface == Surface.Here ? Judged.Clear : One(command, to, "writes over", isDeleting: false, isAppending: false);
+    }
+
+    private static GuardVerdict Extract(Handled command)
+    {
+        var target = command.Words.Value("-C") ?? command.Words.Value("--directory") ?? command.Words.Value("-d");
+        return target is { } folder && command.Surface == Surface.Here && command.Context.Tree.Place(folder, command.Invocation.Directory) is PathPlace.Outside or PathPlace.Guard && !command.Words.Argv.Any(w => w.Text is ['-' or 'c', 'c' or 'z', ..] && w.Text.Contains('c', StringComparison.Ordinal))
+            ? One(command, folder, "writes over", isDeleting: false, isAppending: false) : Judged.Clear;
     }
 
     private static GuardVerdict Rights(Handled command)

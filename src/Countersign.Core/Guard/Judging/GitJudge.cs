@@ -1,5 +1,3 @@
-using Countersign.Core.Guard.Shell;
-
 namespace Countersign.Core.Guard.Judging;
 
 /// <summary>Judges git where words decide: what is pushed, and which files are put back.</summary>

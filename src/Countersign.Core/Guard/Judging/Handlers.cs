@@ -25,7 +25,6 @@ internal static class Handlers
         "package-script" => ScriptJudge.PackageScript(command),
         "dotnet" or "java" or "heroku" => LaunchJudge.Judge(command),
         "ansible" => MachineJudge.Ansible(command),
-        "service" => MachineJudge.Service(command),
         "kill" => MachineJudge.Kill(command),
         "package-manager" => MachineJudge.Packages(command),
         "shell-builtin" => MachineJudge.Builtin(command),

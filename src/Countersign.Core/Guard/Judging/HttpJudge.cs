@@ -1,5 +1,3 @@
-using Countersign.Core.Guard.Shell;
-
 namespace Countersign.Core.Guard.Judging;
 
 /// <summary>Judges requests over HTTP by method, host and path.</summary>
@@ -8,7 +6,7 @@ internal static class HttpJudge
     private static readonly string[] LosingSteps =
     [
         "delete", "dodelete", "destroy", "remove", "purge", "terminate", "stop", "shutdown", "quietdown", "restart", "saferestart", "disable", "suspend", "cancel", "rollback", "reset", "wipe", "drop", "flush", "kill", "exit", "revoke", "failover", "drain", "pause", "abort", "decommission", "deactivate",
-        "power_off", "reboot", "restore", "_delete_by_query", "_close", "merge", "approve", "approval", "approvals", "pending_deployments", "transfer", "apply", "confirm", "promote", "build", "buildwithparameters", "trigger", "actions", "archive", "dispatches", "uninstall", "force-unlock", "script", "scripttext", "redeploy", "evict", "detach",
+        "power_off", "reboot", "restore", "_delete_by_query", "_close", "merge", "merges", "approve", "approval", "approvals", "pending_deployments", "transfer", "apply", "confirm", "promote", "build", "buildwithparameters", "trigger", "actions", "archive", "dispatches", "uninstall", "force-unlock", "script", "scripttext", "redeploy", "evict", "detach",
     ];
 
     /// <summary>Judges curl, wget, HTTPie and their like.</summary>

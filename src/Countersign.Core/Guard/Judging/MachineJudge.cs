@@ -18,9 +18,6 @@ internal static class MachineJudge
         return verdict.Outcome == GuardOutcome.Clear ? verdict : command.Hold("runs on machines what deletes, stops or changes something");
     }
 
-    /// <summary>Judges service managers: what runs on this machine for the agent's own user is its own.</summary>
-    public static GuardVerdict Service(Handled command) => Judged.Clear;
-
     /// <summary>Judges what ends processes: only the guard's own, and those of other machines, are held.</summary>
     public static GuardVerdict Kill(Handled command)
     {

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Countersign.Core.BlastRadius.Sql;
-using Countersign.Core.Guard.Knowledge;
 using Countersign.Core.Guard.Shell;
 
 namespace Countersign.Core.Guard.Judging;
@@ -38,7 +37,7 @@ internal static class McpJudge
         var isReading = words.Length > 0 && words.Any(w => w is "get" or "list" or "search" or "read" or "describe" or "logs" or "preview" or "plan" or "show" or "fetch" or "find" or "explain" or "validate" or "diff" or "status" or "view");
         if (Files(words, quoted, arguments, context) is { } files) return files;
         if (Commands(server, tool, arguments, context) is { } commands) return commands;
-        if (IsLocal(server, arguments, context) || Harmless.Contains($" {server.ToLowerInvariant()} ", StringComparison.Ordinal) || DryRun(arguments)) return Judged.Clear;
+        if (IsLocal(arguments, context) || Harmless.Contains($" {server.ToLowerInvariant()} ", StringComparison.Ordinal) || DryRun(arguments)) return Judged.Clear;
         var family = FamilyOf(server);
         if (words.Any(w => w is "review" or "reviews" or "approval" or "vote") && Mentions(arguments, "APPROVE")) return Judged.Hold(TamperJudge.Family, $"{quoted} approves a change in the place of a person.");
         if (words.Contains("protection") || words.Contains("ruleset") || (words.Contains("permissions") && !isReading)) return isReading && words[0] is "get" or "list" ? Judged.Clear : Judged.Hold(TamperJudge.Family, $"{quoted} changes what protects a shared branch.");
@@ -81,11 +80,11 @@ internal static class McpJudge
         foreach (var property in arguments.EnumerateObject())
         {
             if (property.Name is "cli_command" or "command" or "cmd" or "commandLine" or "script" && property.Value.ValueKind == JsonValueKind.String && Line(server, tool, property.Value.GetString()!, context) is { } line)
-                return IsLocal(server, arguments, context) ? Judged.Clear : line;
+                return IsLocal(arguments, context) ? Judged.Clear : line;
             if (property.Name is "args" or "argv" or "command" && property.Value.ValueKind == JsonValueKind.Array && ProgramOf(server, tool) is { } program)
                 return Program(program, property.Value.EnumerateArray().Where(e => e.ValueKind == JsonValueKind.String).Select(e => e.GetString()!), context);
             if (property.Name is "sql" or "query" or "statement" or "q" && property.Value.ValueKind == JsonValueKind.String && SqlWords.LooksLikeSql(property.Value.GetString()!))
-                return IsLocal(server, arguments, context) ? Judged.Clear : SqlJudge.Text(property.Value.GetString()!, (SqlDialect?)null);
+                return IsLocal(arguments, context) ? Judged.Clear : SqlJudge.Text(property.Value.GetString()!, (SqlDialect?)null);
         }
 
         return null;
@@ -111,7 +110,7 @@ internal static class McpJudge
         return null;
     }
 
-    private static bool IsLocal(string server, JsonElement arguments, CallContext context)
+    private static bool IsLocal(JsonElement arguments, CallContext context)
     {
         if (arguments.ValueKind != JsonValueKind.Object) return false;
         var found = Reach.Untold;

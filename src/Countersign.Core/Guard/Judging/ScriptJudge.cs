@@ -89,8 +89,9 @@ internal static class ScriptJudge
     /// <summary>Judges a file as a shell script.</summary>
     public static GuardVerdict File(ShellWord path, Invocation invocation, CallContext context, IReadOnlyList<ShellWord> argv)
     {
+        if (context.Depth >= CallContext.MaxDepth) return Judged.Unclear("evasion", "A script leads through more files than the guard follows.");
         if (path.IsLiteral && context.Written.TryGetValue(path.Text.StartsWith("./", StringComparison.Ordinal) ? path.Text[2..] : path.Text, out var written) && written is not null) return Nested(written, context);
-        if (context.Tree.Absolute(path, invocation.Directory) is { } file && context.Depth < CallContext.MaxDepth && context.ReadBytes(file) is { } bytes)
+        if (context.Tree.Absolute(path, invocation.Directory) is { } file && context.ReadBytes(file) is { } bytes)
         {
             if (bytes.AsSpan().IndexOf((byte)0) >= 0) return Judged.Clear;
             return Nested(System.Text.Encoding.UTF8.GetString(bytes), context);
@@ -113,6 +114,11 @@ internal static class ScriptJudge
     /// <summary>Whether a name says that what it runs may delete, stop or deploy; such a script must be readable.</summary>
     public static bool IsDoubtful(ReadOnlySpan<char> name)
     {
+        foreach (var word in (ReadOnlySpan<string>)["build", "lint", "check", "format", "generate", "status", "logs", "dry-run", "dryrun", "preview", "plan", "diff", "list"])
+        {
+            if (name.Contains(word, StringComparison.OrdinalIgnoreCase)) return false;
+        }
+
         foreach (var word in (ReadOnlySpan<string>)["destroy", "delete", "teardown", "tear-down", "tear_down", "wipe", "nuke", "purge", "drop", "reset", "deploy", "rollback", "roll-back", "release", "decommission", "terminate", "migrate", "shutdown", "failover", "uninstall", "cleanup-prod", "prod", "live", "revert", "truncate", "unprovision", "apply", "promote", "restore", "rotate"])
         {
             if (name.Contains(word, StringComparison.OrdinalIgnoreCase) && !name.Contains("test", StringComparison.OrdinalIgnoreCase)) return true;

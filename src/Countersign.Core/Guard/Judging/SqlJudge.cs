@@ -66,10 +66,22 @@ internal static class SqlJudge
     private static GuardVerdict Statement(Handled command, ShellWord sql, SqlDialect? dialect)
     {
         if (command.Where.Value.Reach == Reach.Local) return Judged.Clear;
+        if (Included(sql.Text) is { } file) return File(command, new ShellWord(file, sql.IsLiteral), dialect);
         if (sql.Text is ['.' or '\\', ..] && !sql.Text.StartsWith("\\i", StringComparison.Ordinal) && !sql.Text.StartsWith("\\!", StringComparison.Ordinal)) return Judged.Clear;
         var verdict = Text(sql.Text, dialect, command.Where.Value.Environment, command.Family is "kubectl" ? Family : command.Family);
         if (verdict.Outcome == GuardOutcome.Clear && !sql.IsLiteral && !SqlWords.IsReading(sql.Text)) return command.Unclear("runs statements that are known only when it runs");
         return verdict.Outcome == GuardOutcome.Clear ? verdict : verdict with { Reason = $"{Judged.Quote(command.Words.Argv)}: {verdict.Reason}" };
+    }
+
+    /// <summary>The file that a client's own command reads statements from; null where the text is no such command.</summary>
+    private static string? Included(string text)
+    {
+        foreach (var begin in (ReadOnlySpan<string>)["source ", "\\i ", "\\ir ", "\\. ", ".read ", ":r ", "@"])
+        {
+            if (text.StartsWith(begin, StringComparison.OrdinalIgnoreCase)) return text[begin.Length..].Trim().TrimEnd(';');
+        }
+
+        return null;
     }
 
     private static GuardVerdict File(Handled command, ShellWord path, SqlDialect? dialect)

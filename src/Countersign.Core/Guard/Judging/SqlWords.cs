@@ -28,6 +28,8 @@ internal static class SqlWords
         ("CREATE OR REPLACE TABLE", "replaces a table"), ("ALTER WAREHOUSE", "changes a warehouse that runs"), ("SYSTEM DROP", "drops what the server keeps"), ("SYSTEM STOP", "stops the server's work"), ("SYSTEM SHUTDOWN", "stops the server"), ("SYSTEM KILL", "stops the server"),
     ];
 
+    private static readonly System.Buffers.SearchValues<char> EndsOfVerb = System.Buffers.SearchValues.Create(" \n\t(;\\");
+
     /// <summary>What a text tells the server that is no matter of rows; null where it is nothing of the kind.</summary>
     public static string? Dangerous(string sql)
     {
@@ -55,7 +57,7 @@ internal static class SqlWords
     {
         foreach (var statement in SqlStatements.Of(sql))
         {
-            var end = statement.AsSpan().IndexOfAny(" \n\t(;\\");
+            var end = statement.AsSpan().IndexOfAny(EndsOfVerb);
             var verb = end < 0 ? statement : statement[..end];
             if (verb.ToUpperInvariant() is not ("SHOW" or "DESCRIBE" or "DESC" or "USE" or "HELP" or "VALUES" or "PRAGMA" or "LIST" or "LS")
                 && !(verb.Equals("EXPLAIN", StringComparison.OrdinalIgnoreCase) && !IsRunByExplain(statement))

@@ -99,6 +99,8 @@ internal sealed class CommandWords
         return true;
     }
 
+    private static bool IsCluster(string name) => name.Length is > 2 and <= 5 && name[1] != '-' && IsLetters(name);
+
     private int Option(ShellWord word, ShellWord? next, ToolEntry entry, bool isGreedy)
     {
         var equals = word.Text.IndexOf('=');
@@ -117,7 +119,14 @@ internal sealed class CommandWords
         }
 
         if (name.Length > 2 && name[1] != '-' && entry.TakesValue(name.AsSpan(0, 2))) _options.Add(new CommandOption(name[..2], word with { Text = name[2..] }));
+        else if (next is { } last && IsCluster(name) && entry.TakesValue(string.Concat("-", name.AsSpan(name.Length - 1))))
+        {
+            _options.Add(new CommandOption(name[..^1], null));
+            _options.Add(new CommandOption("-" + name[^1], last));
+            return 1;
+        }
         else _options.Add(new CommandOption(name, null));
+
         return 0;
     }
 }

@@ -120,6 +120,7 @@ internal sealed class CodeCalls(string code, CodeLanguage language)
             {
                 if (--open <= 0) break;
             }
+            else if (Is(at, "{") && IsName(at + 1, "args") && Is(at + 2, ":")) at += 2;
             else if (Is(at, "{") || Is(at, ";")) break;
             else if (!Is(at, ",")) argv.Add(Item(ref at));
         }

@@ -24,10 +24,10 @@ internal static class BraceList
         while (pending.Count > 0)
         {
             var word = pending.Pop();
-            if (words.Count + pending.Count > most)
+            if (words.Count + pending.Count + 1 > most)
             {
                 isCut = true;
-                return words;
+                return words.Count > 0 ? words : [parts];
             }
 
             if (Find(word) is not { } list) words.Add(word);

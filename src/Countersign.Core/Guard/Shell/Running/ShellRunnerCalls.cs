@@ -52,6 +52,7 @@ internal sealed partial class ShellRunner
         var outputs = new OutputText();
         foreach (var body in bodies)
         {
+            if (!result.TakeCommand()) break;
             foreach (var assignment in call.Assignments) Assign(assignment.Name, assignment.Value, scope);
             outputs.Add(Run(body.Body, scope, call.Input, call.IsCaptured));
         }

@@ -22,12 +22,12 @@ internal sealed partial class ShellRunner
             return new ShellWord("", true);
         }
 
-        var isDeclaring = simple.Assignments is not null && IsDeclaring(argv[0].Text);
+        var declared = simple.Assignments is not null && IsDeclaring(argv[0].Text) ? Declared(simple.Assignments, argv, scope) : null;
         var output = Invoke(new Call
         {
             Argv = argv,
             Scope = scope,
-            Assignments = simple.Assignments is null || isDeclaring ? scope.Exports : Prefixed(simple.Assignments, scope),
+            Assignments = simple.Assignments is null || declared is not null ? scope.Exports : Prefixed(simple.Assignments, scope),
             Redirections = redirected.All,
             Input = redirected.Input,
             Through = scope.Through,
@@ -35,7 +35,7 @@ internal sealed partial class ShellRunner
             IsCaptured = isCaptured || redirected.WritesOutput,
             Written = simple.Start == simple.End ? "" : argv[0].Text,
         });
-        if (isDeclaring) Declare(argv, simple.Assignments!, scope);
+        for (var at = 0; at < declared?.Count; at++) SetVariable(declared[at].Name, declared[at].Variable, scope);
         if (!redirected.WritesOutput) return output;
         Keep(redirected, scope, output);
         return new ShellWord("", true);
@@ -43,11 +43,20 @@ internal sealed partial class ShellRunner
 
     private static bool IsDeclaring(string program) => program is "export" or "declare" or "typeset" or "local" or "readonly";
 
-    private void Declare(List<ShellWord> argv, List<AssignmentNode> assignments, ShellScope scope)
+    /// <summary>The values that <c>export</c> and its like give, which also stand among its words.</summary>
+    private List<(string Name, Variable Variable)> Declared(List<AssignmentNode> assignments, List<ShellWord> argv, ShellScope scope)
     {
-        var isExported = argv[0].Text == "export";
+        var isExported = argv[0].Text == "export" || scope.ExportsAll;
         foreach (var word in argv) isExported |= word.Text.StartsWith('-') && word.Text.Contains('x');
-        AssignAll(assignments, scope, isExported || scope.ExportsAll);
+        var declared = new List<(string, Variable)>();
+        foreach (var assignment in assignments)
+        {
+            var variable = Assigned(assignment, isExported, scope);
+            declared.Add((assignment.Name, variable));
+            if (variable.Items is null) argv.Add(Joined(new ShellWord(assignment.Name + "=", true), variable.Value));
+        }
+
+        return declared;
     }
 
     /// <summary>The assignments in front of a command after what is exported; they last for that command.</summary>
@@ -69,10 +78,14 @@ internal sealed partial class ShellRunner
         foreach (var assignment in assignments)
         {
             if (!result.TakeCommand()) return;
-            var before = scope.Find(assignment.Name);
-            var exports = isExported || before is { IsExported: true };
-            SetVariable(assignment.Name, assignment.Items is not null ? ArrayOf(assignment, before, scope) : ScalarOf(assignment, before, exports, scope), scope);
+            SetVariable(assignment.Name, Assigned(assignment, isExported, scope), scope);
         }
+    }
+
+    private Variable Assigned(AssignmentNode assignment, bool isExported, ShellScope scope)
+    {
+        var before = scope.Find(assignment.Name);
+        return assignment.Items is not null ? ArrayOf(assignment, before, scope) : ScalarOf(assignment, before, isExported || before is { IsExported: true }, scope);
     }
 
     private Variable ScalarOf(AssignmentNode assignment, Variable? before, bool isExported, ShellScope scope)

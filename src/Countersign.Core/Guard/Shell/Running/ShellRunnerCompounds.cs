@@ -51,6 +51,7 @@ internal sealed partial class ShellRunner
         var outputs = new OutputText();
         foreach (var item in items)
         {
+            if (!result.TakeCommand()) break;
             Assign(loop.Name, item, scope);
             outputs.Add(Run(loop.Body, scope, input, isCaptured));
         }

@@ -16,8 +16,15 @@ internal sealed partial class ShellRunner
 
     private ShellWord Parameter(ParameterPart part, ShellScope scope)
     {
+        if (part.Operator == "length" && (part.Name is "@" or "*" || part.Index?.Parts is [TextPart { Text: "@" or "*" }])) return Count(part, scope);
         var value = Base(part, scope);
         return part.Operator is null ? value ?? Unknown(part) : Apply(part, value, scope);
+    }
+
+    private static ShellWord Count(ParameterPart part, ShellScope scope)
+    {
+        var items = part.Index is null ? scope.Positional : scope.Find(part.Name)?.Items;
+        return items is { } known ? new ShellWord(known.Count.ToString(CultureInfo.InvariantCulture), true) : Unknown(part);
     }
 
     /// <summary>The value before its operator; null where the text does not set it.</summary>

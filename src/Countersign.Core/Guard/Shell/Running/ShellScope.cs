@@ -150,7 +150,9 @@ internal sealed class ShellScope
         {
             foreach (var (name, variable) in branch._variables)
             {
-                if (!variable.IsSameAs(Find(name))) return true;
+                var before = Find(name);
+                var isUnknownStill = !variable.Value.IsLiteral && before is not { Value.IsLiteral: true };
+                if (!isUnknownStill && !variable.IsSameAs(before)) return true;
             }
         }
 

@@ -16,7 +16,6 @@ internal sealed partial class ShellParser
             case "[[": return ParseTest();
             case "function": return ParseNamedFunction();
             case "coproc": return ParseCoprocess();
-            case "in" or "]]": return null;
             default:
                 Unexpected();
                 return new ListNode();
@@ -177,10 +176,8 @@ internal sealed partial class ShellParser
 
     private FunctionNode ParseFunction(string name)
     {
-        _at++;
-        SkipBlanks();
-        if (_at >= _end || _text[_at] != ')') Unexpected();
-        _at++;
+        Expect('(');
+        Expect(')');
         return ParseBody(name);
     }
 

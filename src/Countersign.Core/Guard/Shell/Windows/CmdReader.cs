@@ -38,9 +38,10 @@ internal sealed class CmdReader(string text, ShellScope scope, ShellRunner runne
         while (_at < text.Length && argv.Count < ShellLimits.Words)
         {
             var c = text[_at];
-            if (c is '&' or '|' or '\n' or '\r') break;
-            if (c is ' ' or '\t' or ',' or ';' or '=' || (c is '(' or ')' or '@' && argv.Count == 0) || c == ')') _at++;
+            if (c is '&' or '|' or '\n' or '\r' || (c == ')' && argv.Count > 0)) break;
+            if (c is ' ' or '\t' or ',' or ';' or '=' || (c is '(' or ')' or '@' && argv.Count == 0)) _at++;
             else if (c is '>' or '<') TakeRedirection(redirections);
+            else if (char.IsAsciiDigit(c) && At(1) == '>') _at++;
             else argv.Add(TakeWord());
         }
 
@@ -105,8 +106,9 @@ internal sealed class CmdReader(string text, ShellScope scope, ShellRunner runne
         if (name.Length == 0)
         {
             var isLoop = mark == '%' && (char.IsAsciiLetter(At(0)) || At(0) is '%' or '*' || char.IsAsciiDigit(At(0)));
-            if (!isLoop) known.Append(mark);
-            pattern.Append(isLoop ? "$" : mark.ToString());
+            if (isLoop) _at++;
+            else known.Append(mark);
+            pattern.Append(isLoop ? "$" + text[_at - 1] : mark.ToString());
             return !isLoop;
         }
 
@@ -134,7 +136,7 @@ internal sealed class CmdReader(string text, ShellScope scope, ShellRunner runne
             case "for":
                 var body = argv.FindIndex(word => word.Text.Equals("do", StringComparison.OrdinalIgnoreCase));
                 return body > 0 && body + 1 < argv.Count ? Invoke(argv.GetRange(body + 1, argv.Count - body - 1), redirections, line, input) : null;
-            case "call" or "else" when argv.Count > 1:
+            case "call" or "else" or "do" when argv.Count > 1:
                 return Invoke(argv.GetRange(1, argv.Count - 1), redirections, line, input);
             case "start" when argv.Count > 1:
                 var program = argv.FindIndex(1, word => word.Text.Length > 0 && word.Text[0] != '/' && !word.Text.Contains(' '));

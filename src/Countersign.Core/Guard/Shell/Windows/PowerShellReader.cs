@@ -28,14 +28,6 @@ internal sealed partial class PowerShellReader(string text, ShellScope scope, Sh
     private ShellWord? RunStatements(StandardInput input, char closing)
     {
         var opened = _at;
-        if (++_depth > ShellLimits.Depth)
-        {
-            result.Limit("too-deep");
-            _at = text.Length;
-            _depth--;
-            return null;
-        }
-
         ShellWord? value = null;
         while (true)
         {
@@ -46,7 +38,6 @@ internal sealed partial class PowerShellReader(string text, ShellScope scope, Sh
             if (_at == before) _at++;
         }
 
-        _depth--;
         if (closing != '\0' && (_at >= text.Length || text[_at] != closing)) Mistake ??= $"'{closing}' is missing for what is opened at character {opened}; close it";
         if (_at < text.Length && text[_at] == closing) _at++;
         return value;
@@ -83,6 +74,21 @@ internal sealed partial class PowerShellReader(string text, ShellScope scope, Sh
 
     /// <summary>A pipeline; its value where it is one known text.</summary>
     private ShellWord? RunPipeline(StandardInput input)
+    {
+        if (_depth == ShellLimits.Depth)
+        {
+            result.Limit("too-deep");
+            _at = text.Length;
+            return null;
+        }
+
+        _depth++;
+        var value = RunStages(input);
+        _depth--;
+        return value;
+    }
+
+    private ShellWord? RunStages(StandardInput input)
     {
         while (true)
         {

@@ -59,7 +59,12 @@ internal sealed partial class PowerShellReader
     private ShellWord? Invoke(List<ShellWord> argv, List<Redirection> redirections, StandardInput input)
     {
         var name = argv[0].IsLiteral ? argv[0].Text : "";
-        if (name.Length > 0 && scope.Alias(Key(name)) is { } body && scope.Nesting < ShellLimits.Nesting)
+        if (name.Length > 0 && scope.Alias(Key(name)) is ['=', .. var other])
+        {
+            argv[0] = new ShellWord(other, true);
+            name = other;
+        }
+        else if (name.Length > 0 && scope.Alias(Key(name)) is { } body && scope.Nesting < ShellLimits.Nesting)
         {
             RunNested(body, input);
             return null;
@@ -75,7 +80,7 @@ internal sealed partial class PowerShellReader
                 Start(call);
                 return null;
             case "set-alias" or "new-alias" or "sal" when argv.Count == 3 && argv[2].IsLiteral:
-                scope.DefineAlias(Key(argv[1].Text), argv[2].Text + " @args");
+                scope.DefineAlias(Key(argv[1].Text), "=" + argv[2].Text);
                 break;
             case "set-location" or "sl":
                 scope.Directory = argv.Count > 1 ? ShellRunner.Below(scope.Directory, argv[^1]) : new ShellWord("~", true);
@@ -193,7 +198,11 @@ internal sealed partial class PowerShellReader
 
     private ShellWord TakeOperand()
     {
-        var word = TakeWord();
+        return TakeMembers(TakeWord());
+    }
+
+    private ShellWord TakeMembers(ShellWord word)
+    {
         while (At(0) == '.' && char.IsAsciiLetter(At(1))) word = TakeMember(word);
         return word;
     }
@@ -203,10 +212,11 @@ internal sealed partial class PowerShellReader
         var start = _at++;
         while (ShellCharacters.IsName(At(0))) _at++;
         var name = text[(start + 1).._at];
-        if (At(0) != '(') return new ShellWord("", false, owner.Pattern);
+        var unknown = new ShellWord("", false, owner.Pattern is { Length: > 0 } pattern ? pattern : "( )");
+        if (At(0) != '(') return unknown;
         _at++;
         RunStatements(StandardInput.None, ')');
-        return name.ToLowerInvariant() is "invoke" or "tostring" or "trim" ? owner : new ShellWord("", false, owner.Pattern);
+        return name.ToLowerInvariant() is "invoke" or "tostring" or "trim" ? owner : unknown;
     }
 
     private void TakeType(List<ShellWord> items)
@@ -216,7 +226,7 @@ internal sealed partial class PowerShellReader
         _at = close < 0 ? text.Length : close + 1;
         if (At(0) != ':' || At(1) != ':') return;
         _at += 2;
-        while (ShellCharacters.IsName(At(0))) _at++;
+        while (ShellCharacters.IsName(At(0)) || (At(0) == '.' && char.IsAsciiLetter(At(1)))) _at++;
         var method = text[start.._at];
         if (At(0) != '(') return;
         _at++;

@@ -120,7 +120,12 @@ internal sealed partial class ShellRunner
         return null;
     }
 
-    private static ShellWord After(ShellWord word, int from) => word with { Text = word.Text[Math.Min(from, word.Text.Length)..] };
+    /// <summary>The word without its first characters, which are known.</summary>
+    private static ShellWord After(ShellWord word, int from)
+    {
+        var text = word.Text[Math.Min(from, word.Text.Length)..];
+        return word.IsLiteral ? new ShellWord(text, true) : new ShellWord(text, false, word.Pattern![Math.Min(from, word.Pattern!.Length)..]);
+    }
 
     /// <summary>The commands in <c>--parameters commands=["…","…"]</c> of <c>aws ssm send-command</c>, one a line.</summary>
     private static ShellWord SentCommands(ShellWord word)

@@ -108,7 +108,8 @@ internal sealed partial class ShellRunner
         var code = ToolRunner.CodeOption(name, call.Argv);
         if (code > 0)
         {
-            RunCode(call.Argv[code], "program-unknown", call, Inner(Through(name, call, code), call.Argv, call.Argv.Count), call.Input);
+            var text = call.Argv[code].Text.StartsWith("--command=", StringComparison.Ordinal) ? After(call.Argv[code], "--command=".Length) : call.Argv[code];
+            RunCode(text, "program-unknown", call, Inner(Through(name, call, code), call.Argv, call.Argv.Count), call.Input);
             return true;
         }
 

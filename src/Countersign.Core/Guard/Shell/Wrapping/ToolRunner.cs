@@ -36,8 +36,10 @@ internal static class ToolRunner
     /// <summary>Place of a text that the tool hands to a shell: <c>npx -c</c>, <c>doppler run --command</c>; 0 for none.</summary>
     public static int CodeOption(string name, List<ShellWord> argv)
     {
-        for (var at = 1; at + 1 < argv.Count && argv[at].Text != "--"; at++)
+        for (var at = 1; at < argv.Count && argv[at].Text != "--"; at++)
         {
+            if (argv[at].Text.StartsWith("--command=", StringComparison.Ordinal) && name is "doppler" or "infisical" or "mise") return at;
+            if (at + 1 == argv.Count) break;
             var isOption = argv[at].Text is "-c" or "--call" && name is "npx" or "npm" or "bunx" or "mise" or "rtx" or "pnpm";
             if (isOption || (argv[at].Text == "--command" && name is "doppler" or "infisical" or "mise")) return at + 1;
         }
