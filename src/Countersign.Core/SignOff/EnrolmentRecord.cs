@@ -44,6 +44,8 @@ public sealed record EnrolmentRecord(Enrolment Enrolment, EnrolmentBasis Basis, 
     public JsonObject ToJson()
     {
         var json = Members();
+        if (Enrolment.BackedUp) json["backedUp"] = true;
+        if (Enrolment.Conveyance != AttestationConveyance.None) json["attestationConveyance"] = Words.Of(Enrolment.Conveyance);
         if (Replaces is { } replaced) json["replaces"] = replaced.ToString();
         return json;
     }
@@ -55,12 +57,10 @@ public sealed record EnrolmentRecord(Enrolment Enrolment, EnrolmentBasis Basis, 
         ["userHandle"] = StrictBase64.EncodeUrl(Enrolment.UserHandle.Span),
         ["publicKey"] = StrictBase64.EncodeUrl(Enrolment.PublicKey.Span),
         ["backupEligible"] = Enrolment.BackupEligible,
-        ["backedUp"] = Enrolment.BackedUp,
         ["enrolledAt"] = JsonFields.Time(Enrolment.EnrolledAt),
         ["countsFrom"] = JsonFields.Time(Enrolment.CountsFrom),
         ["aaguid"] = Enrolment.Aaguid.ToString(),
         ["attestationFormat"] = Enrolment.AttestationFormat,
-        ["attestationConveyance"] = Words.Of(Enrolment.Conveyance),
         ["transports"] = new JsonArray([.. Enrolment.Transports.Select(t => (JsonNode)t)]),
         ["basis"] = Words.Of(Basis),
         ["confirmedBy"] = new JsonArray([.. ConfirmedBy.Select(p => (JsonNode)p)]),
@@ -80,13 +80,13 @@ public sealed record EnrolmentRecord(Enrolment Enrolment, EnrolmentBasis Basis, 
             PublicKey = publicKey,
             Algorithm = key.Algorithm,
             BackupEligible = json.Flag("backupEligible"),
-            BackedUp = json.Flag("backedUp"),
+            BackedUp = json.Has("backedUp") && json.Flag("backedUp"),
             SignCount = 0,
             EnrolledAt = json.Time("enrolledAt"),
             CountsFrom = json.Time("countsFrom"),
             Aaguid = Guid.TryParseExact(json.Text("aaguid", 36), "D", out var aaguid) ? aaguid : throw json.Wrong("aaguid", "an authenticator model id"),
             AttestationFormat = json.Text("attestationFormat", 100),
-            Conveyance = json.Word("attestationConveyance", Words.Parse<AttestationConveyance>),
+            Conveyance = json.Has("attestationConveyance") ? json.Word("attestationConveyance", Words.Parse<AttestationConveyance>) : AttestationConveyance.None,
             Transports = json.Texts("transports", 20),
         };
         var (basis, confirmedBy) = (json.Word("basis", Words.Parse<EnrolmentBasis>), json.Texts("confirmedBy", 10));

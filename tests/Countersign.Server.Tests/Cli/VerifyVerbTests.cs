@@ -30,7 +30,7 @@ public sealed class VerifyVerbTests : IDisposable
         Write("b.json", BundleOf(Allowed));
         var result = await Verify("--environment", "production", "--commit", Allowed.Head.Hex);
         Assert.Equal(0, result.Exit);
-        Assert.Equal(16, result.Lines.Count(l => l.StartsWith("ok ", StringComparison.Ordinal)));
+        Assert.Equal(18, result.Lines.Count(l => l.StartsWith("ok ", StringComparison.Ordinal)));
         Assert.Contains($"valid: allow for change {Allowed.Change.Digest}\n", result.Out, StringComparison.Ordinal);
         Assert.Contains("note: unwitnessed", result.Out, StringComparison.Ordinal);
     }
