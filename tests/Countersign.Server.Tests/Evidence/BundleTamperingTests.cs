@@ -50,7 +50,7 @@ public sealed class BundleTamperingTests(RealBundles bundles) : IClassFixture<Re
     private static readonly HashSet<string> Steps =
     [
         "bundle-too-large", "bundle-not-canonical", "bundle-malformed", "verdict-signature", "verdict-statement", "facts", "policy", "configuration-receipt",
-        "verdict-receipt", "enrolments", "sign-offs", "withdrawals", "break-glass", "decision", "grant", "summary", "after-reviews", "witnesses", "question",
+        "verdict-receipt", "enrolments", "sign-offs", "withdrawals", "break-glass", "revocations", "declarations", "decision", "grant", "summary", "after-reviews", "witnesses", "question",
     ];
 
     [Fact]
