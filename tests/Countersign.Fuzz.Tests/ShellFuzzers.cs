@@ -18,9 +18,10 @@ public abstract class ShellFuzzer(ShellDialect dialect) : Fuzzer
         if (reading.Invocations.Any(found => found.Argv.Count == 0)) throw new InvalidOperationException("an invocation without a word");
         if (reading.Unclear.Any(part => part.Text.Length > UnclearPart.MaxText)) throw new InvalidOperationException("an unclear part is too long");
         if (reading.Error is not null && reading.Unclear.Count == 0) throw new InvalidOperationException("a text that is no program passes for clear");
-        if (reading.Invocations.SelectMany(found => found.Argv).Any(word => word.IsLiteral != (word.Pattern is null))) throw new InvalidOperationException("a word is literal and has a pattern, or neither");
-        return string.Join('|', reading.Unclear.Select(part => part.Code).Concat(reading.Invocations.SelectMany(found => found.Through).Select(wrapper => wrapper.Program)).Distinct().Order(StringComparer.Ordinal).Take(5))
-            + (reading.Error is null ? "" : "!");
+        var words = reading.Invocations.SelectMany(found => found.Argv);
+        if (words.Any(word => word.IsLiteral != (word.Pattern is null))) throw new InvalidOperationException("a word is literal and has a pattern, or neither");
+        var names = reading.Unclear.Select(part => part.Code).Concat(reading.Invocations.SelectMany(found => found.Through).Select(wrapper => wrapper.Program));
+        return string.Join('|', names.Distinct().Order(StringComparer.Ordinal).Take(5)) + (reading.Error is null ? "" : "!");
     }
 
     protected static IEnumerable<byte[]> Cases(Func<string, bool> isOf) =>
@@ -29,16 +30,20 @@ public abstract class ShellFuzzer(ShellDialect dialect) : Fuzzer
             .Select(found => Encoding.UTF8.GetBytes(found[(found.IndexOf('\n', StringComparison.Ordinal) + 1)..found.IndexOf("\n---\n", StringComparison.Ordinal)]));
 
     private static string Shape(ShellReading reading) =>
-        string.Join('\n', reading.Invocations.Select(found => string.Join(' ', found.Through.Select(wrapper => wrapper.Program)) + ":" + string.Join(' ', found.Argv.Select(word => word.Text + word.Pattern)))) + string.Join('\n', reading.Unclear.Select(part => part.Code + part.Text)) + reading.Error;
+        string.Join('\n', reading.Invocations.Select(found => string.Join(' ', found.Through.Select(wrapper => wrapper.Program)) + ":" + string.Join(' ',
+            found.Argv.Select(word => word.Text + word.Pattern)))) + string.Join('\n', reading.Unclear.Select(part => part.Code + part.Text)) + reading.Error;
 }
 
 public sealed class PosixShellFuzzer() : ShellFuzzer(ShellDialect.Posix)
 {
     protected override IReadOnlyList<string> Words =>
     [
-        "'", "\"", "\\", "$(", ")", "`", "${", "}", "${x:-", "$((", "))", "<(", ">(", "<<EOF\n", "\nEOF\n", "<<-E\n", "<<< ", "{a,b}", "{1..9}", "$'\\x41'", "$x", "\"$@\"", "x=", "x+=(", "; ", " && ", " || ", " | ", " & ", "\n", "if ", "; then ", "; else ", "; fi",
-        "for x in a b; do ", "; done", "while ", "case x in a) ", ";; esac", "[[ ", " ]]", "f() { ", "; }", "function f {", "eval ", "bash -c '", "sudo ", "env -S '", "xargs -I{} ", "find . -exec ", " \\;", "ssh h '", "docker exec c ", "kubectl exec p -- ",
-        "python -c '", "os.system(\"", "node -e '", "awk 'BEGIN{system(\"", "echo ", " | base64 -d | sh", "printf '%s' ", " | xxd -r -p", " > f", " 2>&1", "alias x='", "trap '", "set -- ", "read x", "IFS=,", "export ", "local ", "coproc ", "time ", "! ", "source ", "\r\n",
+        "'", "\"", "\\", "$(", ")", "`", "${", "}", "${x:-", "$((", "))", "<(", ">(", "<<EOF\n", "\nEOF\n", "<<-E\n", "<<< ", "{a,b}", "{1..9}", "$'\\x41'", "$x",
+        "\"$@\"", "x=", "x+=(", "; ", " && ", " || ", " | ", " & ", "\n", "if ", "; then ", "; else ", "; fi",
+        "for x in a b; do ", "; done", "while ", "case x in a) ", ";; esac", "[[ ", " ]]", "f() { ", "; }", "function f {", "eval ", "bash -c '", "sudo ", "env -S '",
+        "xargs -I{} ", "find . -exec ", " \\;", "ssh h '", "docker exec c ", "kubectl exec p -- ",
+        "python -c '", "os.system(\"", "node -e '", "awk 'BEGIN{system(\"", "echo ", " | base64 -d | sh", "printf '%s' ", " | xxd -r -p", " > f", " 2>&1", "alias x='",
+        "trap '", "set -- ", "read x", "IFS=,", "export ", "local ", "coproc ", "time ", "! ", "source ", "\r\n",
     ];
 
     protected override IEnumerable<byte[]> Seeds() => Cases(file => file is not ("powershell" or "cmd"));
@@ -49,7 +54,9 @@ public sealed class PowerShellFuzzer() : ShellFuzzer(ShellDialect.PowerShell)
     protected override int LeastShapes => 10;
 
     protected override IReadOnlyList<string> Words =>
-        ["'", "\"", "`", "$(", ")", "(", "{", "}", "@(", "@{", "@'\n", "\n'@", "@\"\n", "\n\"@", "$x", "$env:X = ", "$x = ", ";", "|", "&& ", "& ", "iex ", "function f {", "if (", "foreach ($x in ", "[scriptblock]::Create(", ".Invoke()", " --% ", "<#", "#>", "bash -c '", "powershell -enc ", "Start-Process ", " > f", "\r\n"];
+        ["'", "\"", "`", "$(", ")", "(", "{", "}", "@(", "@{", "@'\n", "\n'@", "@\"\n", "\n\"@", "$x", "$env:X = ", "$x = ", ";", "|", "&& ", "& ", "iex ",
+        "function f {", "if (", "foreach ($x in ", "[scriptblock]::Create(", ".Invoke()", " --% ", "<#", "#>", "bash -c '", "powershell -enc ", "Start-Process ", " > f",
+        "\r\n"];
 
     protected override IEnumerable<byte[]> Seeds() => Cases(file => file == "powershell");
 }
@@ -58,7 +65,8 @@ public sealed class CmdFuzzer() : ShellFuzzer(ShellDialect.Cmd)
 {
     protected override int LeastShapes => 4;
 
-    protected override IReadOnlyList<string> Words => ["\"", "^", "%X%", "!X!", "%", "&", "&&", "|", "||", "(", ")", "set X=", "if exist ", "for %i in (", ") do ", "call ", "start \"\" ", "rem ", "cmd /c \"", "bash -c \"", "powershell -Command ", " > f", " 2>&1", "\r\n"];
+    protected override IReadOnlyList<string> Words => ["\"", "^", "%X%", "!X!", "%", "&", "&&", "|", "||", "(", ")", "set X=", "if exist ",
+        "for %i in (", ") do ", "call ", "start \"\" ", "rem ", "cmd /c \"", "bash -c \"", "powershell -Command ", " > f", " 2>&1", "\r\n"];
 
     protected override IEnumerable<byte[]> Seeds() => Cases(file => file == "cmd");
 }

@@ -89,7 +89,11 @@ public sealed record Invocation
 }
 
 /// <summary>A part of the text that could not be followed to the programs it runs.</summary>
-/// <param name="Code">Why, as a kebab-case code: <c>program-unknown</c>, <c>decoded-input</c>, <c>script-unread</c>, <c>input-to-shell</c> …</param>
+/// <param name="Code">
+/// Why: <c>program-unknown</c> (a program or a text for a shell is not known), <c>output-evaluated</c> (<c>eval</c> or <c>iex</c> of something unknown),
+/// <c>input-to-shell</c>, <c>input-to-interpreter</c>, <c>code-unknown</c> (code of an interpreter), <c>decoded-input</c>, <c>script-unread</c> (a script
+/// that the text writes in part), <c>control-character</c>, <c>invalid-syntax</c>, or the code of one of the <see cref="ShellLimits"/>.
+/// </param>
 /// <param name="Text">The part, for people; never longer than <see cref="MaxText"/>.</param>
 public sealed record UnclearPart(string Code, string Text)
 {

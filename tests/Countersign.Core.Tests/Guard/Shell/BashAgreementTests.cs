@@ -11,7 +11,12 @@ namespace Countersign.Core.Tests.Guard.Shell;
 /// </summary>
 public class BashAgreementTests
 {
-    private const string Validity = "while IFS= read -r -d '' text; do if said=$(\"$BASH\" --norc -n -c \"$text\" 2>&1) && [[ $said != *'syntax error'* && $said != *unexpected* && $said != *conditional* ]]; then printf 1; else printf 0; fi; done";
+    private const string Validity = """
+        while IFS= read -r -d '' text; do
+          said=$("$BASH" --norc -n -c "$text" 2>&1) && [[ $said != *'syntax error'* && $said != *unexpected* && $said != *conditional* ]] && printf 1 || printf 0
+        done
+        """;
+
     private const string Words = "command_not_found_handle() { printf '%s\\0' \"$@\"; printf '\\n\\0'; }; PATH=/nonexistent; eval \"$PROGRAM\"";
 
     [RequiresProgramFact("bash")]
@@ -49,14 +54,19 @@ public class BashAgreementTests
     }
 
     private static IEnumerable<string> Golden() =>
-        Directory.EnumerateFiles(SourceTree.Golden("guard", "shell"), "*.txt").Select(file => Path.GetFileName(file)).Where(file => ShellGoldenTests.DialectOf(file) == ShellDialect.Posix)
+        Directory.EnumerateFiles(SourceTree.Golden("guard", "shell"),
+            "*.txt").Select(file => Path.GetFileName(file)).Where(file => ShellGoldenTests.DialectOf(file) == ShellDialect.Posix)
             .Order(StringComparer.Ordinal).SelectMany(ShellGoldenTests.Cases).Select(found => found.Text);
 
     private static string Lines(IEnumerable<string[]> calls) => string.Join('\n', calls.Select(words => string.Join('¦', words)));
 
     private static string Run(string script, string input, string? program)
     {
-        var start = new ProcessStartInfo("bash", ["--norc", "--noprofile", "-c", script]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, StandardInputEncoding = new UTF8Encoding(false), WorkingDirectory = Path.GetTempPath() };
+        var start = new ProcessStartInfo("bash", ["--norc", "--noprofile", "-c", script])
+        {
+            RedirectStandardInput = true, RedirectStandardOutput = true,
+            RedirectStandardError = true, StandardInputEncoding = new UTF8Encoding(false), WorkingDirectory = Path.GetTempPath()
+        };
         start.Environment.Clear();
         start.Environment["LC_ALL"] = "C.UTF-8";
         if (program is not null) start.Environment["PROGRAM"] = program;

@@ -8,8 +8,11 @@ internal static class BashPrograms
 
     private static readonly string[] Pieces =
     [
-        "a", "b c", "'q'", "\"d\"", "$x", "${x:-y}", "$(c)", "`c`", "$((1+2))", "{a,b}", ";", ";", "\n", "\n", "&&", "||", "|", "|&", "&", "!", "(", ")", "{ ", "; }", "if a; then", "elif b; then", "else", "; fi", "while a; do", "until b; do", "; done", "for x in a b; do", "for ((;;)); do",
-        "for x; do", "case x in", "a)", "(b|c)", ";;", ";&", "esac", "in", "do", "done", "then", "fi", "f() {", "function g", "> f", "2>&1", "<<< w", "< <(c)", "&> f", ">|", "x=1", "a=(1 2)", "x+=1", "[[ -n $x ]]", "[[ a == b ]]", "[[ a", "]]", "((x++))", "((", "))", "time", "coproc", "\\", "\\\n", "#c\n", "cat <<E\nt\nE\n", "$'a'", "select x in a; do", "'", "\"", "${x", "$(", "{x}",
+        "a", "b c", "'q'", "\"d\"", "$x", "${x:-y}", "$(c)", "`c`", "$((1+2))", "{a,b}", ";", ";", "\n", "\n", "&&", "||", "|", "|&", "&", "!", "(", ")", "{ ", "; }",
+        "if a; then", "elif b; then", "else", "; fi", "while a; do", "until b; do", "; done", "for x in a b; do", "for ((;;)); do",
+        "for x; do", "case x in", "a)", "(b|c)", ";;", ";&", "esac", "in", "do", "done", "then", "fi", "f() {", "function g", "> f", "2>&1", "<<< w", "< <(c)", "&> f",
+        ">|", "x=1", "a=(1 2)", "x+=1", "[[ -n $x ]]", "[[ a == b ]]", "[[ a", "]]", "((x++))", "((", "))", "time", "coproc", "\\", "\\\n", "#c\n", "cat <<E\nt\nE\n",
+        "$'a'", "select x in a; do", "'", "\"", "${x", "$(", "{x}",
     ];
 
     /// <summary>A text that may or may not be a program: pieces of the grammar in some order.</summary>
@@ -33,7 +36,8 @@ internal static class BashPrograms
         8 => Call(random, "$(echo " + Word(random) + ")", "\"$(printf '%s-' a b)\"", "`echo k`"),
         9 => Call(random, "{a,b}c", "x{1..3}", "{a,{b,c}}d", "{q}", "a{,b}"),
         10 => $"if {Call(random)}; then {Call(random)}; fi",
-        11 => $"eval {Program}e {Word(random).Replace("\\", "", StringComparison.Ordinal).Replace("\n", "", StringComparison.Ordinal).Replace("\"", "", StringComparison.Ordinal)} 'a \"b  c\"'",
+        11 => $"eval {Program}e {Word(random).Replace("\\", "", StringComparison.Ordinal).Replace("\n", "", StringComparison.Ordinal).Replace("\"", "",
+            StringComparison.Ordinal)} 'a \"b  c\"'",
         12 => $"x=a; x+=b; {Call(random, "$x")} # {Program}",
         _ => Call(random),
     };

@@ -41,7 +41,7 @@ internal static class ReadingText
     private static string Quoted(string text)
     {
         var shown = text.Replace("\n", "\\n", StringComparison.Ordinal);
-        return shown.Length == 0 || shown.AsSpan().IndexOfAny(" '[]|?") >= 0 ? "'" + shown + "'" : shown;
+        return shown.Length == 0 || shown.AsSpan().IndexOfAny(" '|?") >= 0 || shown.AsSpan().ContainsAny('[', ']') ? "'" + shown + "'" : shown;
     }
 
     private static string Sign(RedirectionKind kind) => kind switch

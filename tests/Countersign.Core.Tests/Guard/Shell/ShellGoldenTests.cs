@@ -9,7 +9,8 @@ namespace Countersign.Core.Tests.Guard.Shell;
 /// </summary>
 public class ShellGoldenTests
 {
-    public static TheoryData<string> Files() => [.. Directory.EnumerateFiles(SourceTree.Golden("guard/shell"), "*.txt").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Files() => [.. Directory.EnumerateFiles(SourceTree.Golden("guard/shell"),
+        "*.txt").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Files))]
@@ -24,7 +25,8 @@ public class ShellGoldenTests
     }
 
     [Fact]
-    public void There_are_hundreds_of_cases() => Assert.InRange(Directory.EnumerateFiles(SourceTree.Golden("guard/shell"), "*.txt").Sum(file => Cases(Path.GetFileName(file)).Count()), 250, 10_000);
+    public void There_are_hundreds_of_cases() => Assert.InRange(Directory.EnumerateFiles(SourceTree.Golden("guard/shell"),
+        "*.txt").Sum(file => Cases(Path.GetFileName(file)).Count()), 250, 10_000);
 
     internal static ShellDialect DialectOf(string file) => Path.GetFileNameWithoutExtension(file) switch
     {

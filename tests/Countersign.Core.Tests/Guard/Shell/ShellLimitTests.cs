@@ -108,7 +108,7 @@ public class ShellLimitTests
     private static string Variables(int count)
     {
         var text = new StringBuilder();
-        for (var at = 0; at < count; at++) text.Append("v").Append(at).Append("=a\n");
+        for (var at = 0; at < count; at++) text.Append('v').Append(at).Append("=a\n");
         return text.ToString();
     }
 }

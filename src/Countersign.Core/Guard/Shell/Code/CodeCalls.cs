@@ -85,7 +85,7 @@ internal sealed class CodeCalls(string code, CodeLanguage language)
             else if (isFound && token.Kind == CodeTokenKind.Symbol && token.Value is "+" && at + 1 < _tokens.Count) continue;
             else if (isFound && token.Value == "." && language is CodeLanguage.Perl or CodeLanguage.Php) continue;
             else if (token.Value == "$" && language is CodeLanguage.Perl or CodeLanguage.Php) continue;
-            else if (isFound && Is(at - 1, "+") && token.Kind == CodeTokenKind.Name) text.Append(UnknownMark.Text);
+            else if (isFound && Is(at - 1, "+") && token.Kind == CodeTokenKind.Name) text.Append(UnknownMark.Mark);
             else break;
             isFound = true;
         }

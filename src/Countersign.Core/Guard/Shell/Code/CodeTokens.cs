@@ -75,9 +75,20 @@ internal sealed class CodeTokens(string code, CodeLanguage language)
         var start = _at;
         while (_at < code.Length && ShellCharacters.IsName(code[_at])) _at++;
         var name = code[start.._at];
-        if (language == CodeLanguage.Python && name.Length <= 2 && At(0) is '"' or '\'' && name.AsSpan().IndexOfAnyExcept("rRbBfFuU") < 0) TakeText(name.AsSpan().IndexOfAny('r', 'R') >= 0, name.AsSpan().IndexOfAny('f', 'F') >= 0);
+        if (language == CodeLanguage.Python && name.Length <= 2 && At(0) is '"'
+            or '\'' && IsTextPrefix(name)) TakeText(name.AsSpan().IndexOfAny('r', 'R') >= 0, name.AsSpan().IndexOfAny('f', 'F') >= 0);
         else if (language == CodeLanguage.Perl && name == "qx" && Closing(At(0)) is var closing and not '\0') TakeDelimited(1, closing);
         else Add(CodeTokenKind.Name, name);
+    }
+
+    private static bool IsTextPrefix(string name)
+    {
+        foreach (var c in name)
+        {
+            if (c is not ('r' or 'R' or 'b' or 'B' or 'f' or 'F' or 'u' or 'U')) return false;
+        }
+
+        return true;
     }
 
     private static char Closing(char open) => open switch
@@ -131,7 +142,7 @@ internal sealed class CodeTokens(string code, CodeLanguage language)
             var open = text.IndexOf(opening, at, StringComparison.Ordinal);
             var close = open < 0 ? -1 : text.IndexOf('}', open);
             if (close < 0) return known.Append(text.AsSpan(at)).ToString();
-            known.Append(text.AsSpan(at, open - at)).Append(UnknownMark.Text);
+            known.Append(text.AsSpan(at, open - at)).Append(UnknownMark.Mark);
             at = close + 1;
         }
 

@@ -14,10 +14,20 @@ internal static class InterpretedCode
         "lua" or "luajit" => CodeLanguage.Lua,
         "osascript" => CodeLanguage.AppleScript,
         ['p', 'y', ..] when name == "py" || name.StartsWith("python", StringComparison.Ordinal) || name.StartsWith("pypy", StringComparison.Ordinal) => CodeLanguage.Python,
-        ['r', 'u', 'b', 'y', .. var version] when version.AsSpan().IndexOfAnyExcept(".0123456789") < 0 => CodeLanguage.Ruby,
-        ['p', 'e', 'r', 'l', .. var version] when version.AsSpan().IndexOfAnyExcept(".0123456789") < 0 => CodeLanguage.Perl,
+        ['r', 'u', 'b', 'y', .. var version] when IsVersion(version) => CodeLanguage.Ruby,
+        ['p', 'e', 'r', 'l', .. var version] when IsVersion(version) => CodeLanguage.Perl,
         _ => null,
     };
+
+    private static bool IsVersion(string version)
+    {
+        foreach (var c in version)
+        {
+            if (c != '.' && !char.IsAsciiDigit(c)) return false;
+        }
+
+        return true;
+    }
 
     /// <summary>The interpreter that <c>#!</c> names; null where it is a shell or the text has none.</summary>
     public static string? OfFirstLine(ReadOnlySpan<char> line)

@@ -14,7 +14,7 @@ internal sealed partial class ShellRunner
         }
 
         if (places.Count > 0) return;
-        var input = file > 0 ? ScriptInput(call.Argv[file], call) : language is CodeLanguage.Awk ? null : call.Input;
+        var input = file > 0 && file < call.Argv.Count ? ScriptInput(call.Argv[file], call) : language is CodeLanguage.Awk ? null : call.Input;
         if (input is null) return;
         if (input.Text is { } text) RunCalls(language, name, text.Text, call, call.Scope.Nesting);
         if (input.Text is { IsLiteral: false } || (input.Text is null && input.IsPiped)) result.AddUnclear("input-to-interpreter", name, input.Source);

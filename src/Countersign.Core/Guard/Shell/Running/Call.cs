@@ -25,9 +25,6 @@ internal sealed record Call
     /// <summary>Whether a program of this name runs even where the text defines a function or an alias of that name.</summary>
     public bool IsProgram { get; init; }
 
-    /// <summary>A text that stands for it in an <see cref="UnclearPart"/>.</summary>
-    public string Written { get; init; } = "";
-
     /// <summary>The call that this one makes when it only runs the words from <paramref name="count"/> on.</summary>
     public Call Inside(string program, int count) => this with
     {

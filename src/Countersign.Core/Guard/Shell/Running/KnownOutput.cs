@@ -21,7 +21,8 @@ internal static class KnownOutput
         "rev" => Changed(call, TextDecoding.Reverse),
         "tac" => Changed(call, TextDecoding.LastLineFirst),
         "tr" => Translated(call),
-        "sed" or "awk" or "grep" or "egrep" or "fgrep" or "head" or "tail" or "sort" or "uniq" or "cut" or "envsubst" or "iconv" or "fold" or "nl" or "sponge" => Likely(call.Input.Text),
+        "sed" or "awk" or "grep" or "egrep" or "fgrep" or "head" or "tail" or "sort" or "uniq" or "cut" => Likely(call.Input.Text),
+        "envsubst" or "iconv" or "fold" or "nl" or "sponge" => Likely(call.Input.Text),
         _ => null,
     };
 

@@ -171,5 +171,6 @@ internal sealed partial class ShellRunner(ReadingResult result)
 
     /// <summary>Whether what follows after <c>&amp;&amp;</c> is as good as run: an assignment, a directory change, output.</summary>
     private static bool AlwaysSucceeds(ShellNode node) =>
-        node is SimpleNode simple && (simple.Words.Count == 0 || simple.Words[0].Plain is "cd" or "export" or "set" or "echo" or "printf" or ":" or "true" or "alias" or "shopt" or "declare" or "local" or "pushd" or "mkdir");
+        node is SimpleNode simple && (simple.Words.Count == 0 || simple.Words[0].Plain is "cd" or "export" or "set" or "echo" or "printf" or ":" or "true"
+            or "alias" or "shopt" or "declare" or "local" or "pushd" or "mkdir");
 }

@@ -41,7 +41,11 @@ internal sealed partial class ShellRunner
                 output = Source(call);
                 return true;
             case "printf" when call.Argv.Count > 3 && call.Argv[1].Text == "-v":
-                Assign(call.Argv[2].Text, KnownOutput.Of(name, call with { Argv = [call.Argv[0], .. call.Argv.GetRange(3, call.Argv.Count - 3)] }) ?? new ShellWord("", false, "$" + call.Argv[2].Text), call.Scope);
+                Assign(call.Argv[2].Text, KnownOutput.Of(name, call with
+                {
+                    Argv = [call.Argv[0], .. call.Argv.GetRange(3,
+                    call.Argv.Count - 3)]
+                }) ?? new ShellWord("", false, "$" + call.Argv[2].Text), call.Scope);
                 break;
             case "command" when call.Argv.Count == 3 && call.Argv[1].Text is "-v" or "-pv":
                 output = call.Argv[2];

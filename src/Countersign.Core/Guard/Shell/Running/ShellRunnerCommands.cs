@@ -33,7 +33,6 @@ internal sealed partial class ShellRunner
             Through = scope.Through,
             Directory = scope.Directory,
             IsCaptured = isCaptured || redirected.WritesOutput,
-            Written = simple.Start == simple.End ? "" : argv[0].Text,
         });
         for (var at = 0; at < declared?.Count; at++) SetVariable(declared[at].Name, declared[at].Variable, scope);
         if (!redirected.WritesOutput) return output;

@@ -31,7 +31,8 @@ internal sealed partial class ShellRunner
     private void RunScript(string text, ShellScope scope, Call through)
     {
         var first = text.AsSpan(0, Math.Max(0, text.IndexOf('\n')));
-        if (InterpretedCode.OfFirstLine(first) is { } interpreter && InterpretedCode.LanguageOf(interpreter) is { } language) RunCalls(language, interpreter, text, through, scope.Nesting);
+        if (InterpretedCode.OfFirstLine(first) is { } interpreter
+            && InterpretedCode.LanguageOf(interpreter) is { } language) RunCalls(language, interpreter, text, through, scope.Nesting);
         else RunText(text, scope, through.Input, isCaptured: false);
     }
 
@@ -49,7 +50,8 @@ internal sealed partial class ShellRunner
         {
             for (var at = 1; at + 1 < call.Argv.Count; at++)
             {
-                if (call.Argv[at].Text is "-o" or "--output" or "-O" or "--output-document" && call.Argv[at + 1].IsLiteral) call.Scope.Write(ScriptPath.Key(call.Argv[at + 1].Text), new ShellWord("", false, ""));
+                if (call.Argv[at].Text is "-o" or "--output" or "-O"
+                    or "--output-document" && call.Argv[at + 1].IsLiteral) call.Scope.Write(ScriptPath.Key(call.Argv[at + 1].Text), new ShellWord("", false, ""));
             }
         }
         else if (name is "cp" or "mv" or "install" && call.Argv.Count == 3 && call.Argv[1].IsLiteral && call.Scope.File(ScriptPath.Key(call.Argv[1].Text)) is { } content)

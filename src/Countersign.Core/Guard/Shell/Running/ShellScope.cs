@@ -204,7 +204,7 @@ internal sealed class ShellScope
             if (scope._variables is null) continue;
             foreach (var (name, variable) in scope._variables)
             {
-                if ((seen ??= new(StringComparer.Ordinal)).Add(name) && variable.IsExported ) exports.Add(new Assignment(name, variable.Value));
+                if ((seen ??= new(StringComparer.Ordinal)).Add(name) && variable.IsExported) exports.Add(new Assignment(name, variable.Value));
             }
         }
 

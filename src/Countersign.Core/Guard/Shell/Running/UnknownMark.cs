@@ -11,7 +11,7 @@ internal static class UnknownMark
     /// <summary>The character, of Unicode's private use.</summary>
     public const string Text = "\ue000";
 
-    private const char Mark = '\ue000';
+    public const char Mark = '\ue000';
 
     public static bool IsIn(string text) => text.Contains(Mark);
 

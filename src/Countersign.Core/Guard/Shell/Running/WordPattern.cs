@@ -11,7 +11,7 @@ internal static class WordPattern
     /// <summary>Known text with a backslash before what would mean something in a pattern.</summary>
     public static string Escape(string text)
     {
-        if (text.AsSpan().IndexOfAny("$`\\*?[") < 0) return text;
+        if (text.AsSpan().IndexOfAny("$`\\") < 0 && text.AsSpan().IndexOfAny("*?[") < 0) return text;
         var escaped = new StringBuilder(text.Length + 8);
         foreach (var c in text)
         {

@@ -31,8 +31,6 @@ internal sealed class SimpleNode : ShellNode
 {
     public List<AssignmentNode>? Assignments;
     public readonly List<WordNode> Words = [];
-    public int Start;
-    public int End;
 }
 
 /// <summary><c>( … )</c> and <c>{ …; }</c></summary>

@@ -192,7 +192,7 @@ internal sealed partial class ShellParser
 
     private ShellNode ParseSimple()
     {
-        var node = new SimpleNode { Start = _at };
+        var node = new SimpleNode();
         var isDeclaring = false;
         while (true)
         {
@@ -210,12 +210,10 @@ internal sealed partial class ShellParser
             if ((node.Words.Count == 0 || isDeclaring) && ParseAssignment() is { } assignment)
             {
                 (node.Assignments ??= []).Add(assignment);
-                node.End = _at;
                 continue;
             }
 
             node.Words.Add(ParseWord());
-            node.End = _at;
             if (node.Words.Count == 1) isDeclaring = node.Words[0].Plain is "export" or "declare" or "typeset" or "local" or "readonly";
         }
 

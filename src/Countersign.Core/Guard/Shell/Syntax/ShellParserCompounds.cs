@@ -16,6 +16,7 @@ internal sealed partial class ShellParser
             case "[[": return ParseTest();
             case "function": return ParseNamedFunction();
             case "coproc": return ParseCoprocess();
+            case "time": return null;
             default:
                 Unexpected();
                 return new ListNode();

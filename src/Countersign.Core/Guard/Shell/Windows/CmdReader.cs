@@ -144,7 +144,11 @@ internal sealed class CmdReader(string text, ShellScope scope, ShellRunner runne
                 break;
         }
 
-        var call = new Call { Argv = argv, Scope = scope, Assignments = scope.Exports, Redirections = redirections, Input = input, Through = scope.Through, Directory = scope.Directory, IsCaptured = true };
+        var call = new Call
+        {
+            Argv = argv, Scope = scope, Assignments = scope.Exports, Redirections = redirections, Input = input, Through = scope.Through,
+            Directory = scope.Directory, IsCaptured = true
+        };
         return runner.Invoke(call);
     }
 

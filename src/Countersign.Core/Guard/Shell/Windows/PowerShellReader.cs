@@ -125,8 +125,8 @@ internal sealed partial class PowerShellReader(string text, ShellScope scope, Sh
         }
 
         if (c == '$' && Assignment() is { } name) return Assign(name, input);
-        if (c is '$' or '"' or '\'' or '(' or '@' or '[' or '{' or '-' or '!' || char.IsAsciiDigit(c)) return RunExpression(input);
-        return RunKeyword(input) ? null : RunCommand(input, isCalled: false);
+        if (c is '$' or '"' or '\'' or '(' or '@' or '[' or '{' or '-' or '!' || char.IsAsciiDigit(c)) return RunExpression();
+        return RunKeyword() ? null : RunCommand(input, isCalled: false);
     }
 
     /// <summary>The variable that is assigned here; null where none is, and then nothing is taken.</summary>
@@ -170,14 +170,15 @@ internal sealed partial class PowerShellReader(string text, ShellScope scope, Sh
     /// <summary>Names are told apart without case, and from those of other shells.</summary>
     private static string Key(string name) => "$" + name.ToLowerInvariant();
 
-    private bool RunKeyword(StandardInput input)
+    private bool RunKeyword()
     {
         var length = 0;
         while (char.IsAsciiLetter(At(length))) length++;
         if (ShellCharacters.IsName(At(length)) || At(length) is '-' or '.' or '\\' or '/' or ':') return false;
         switch (text.Substring(_at, length).ToLowerInvariant())
         {
-            case "if" or "elseif" or "else" or "while" or "do" or "until" or "for" or "foreach" or "switch" or "try" or "catch" or "finally" or "return" or "throw" or "begin" or "process" or "end" or "param" or "trap" or "in" or "exit":
+            case "if" or "elseif" or "else" or "while" or "do" or "until" or "for" or "foreach" or "switch" or "try" or "catch" or "finally" or "return" or "throw"
+                or "begin" or "process" or "end" or "param" or "trap" or "in" or "exit":
                 _at += length;
                 return true;
             case "function" or "filter":

@@ -53,8 +53,10 @@ internal sealed partial class PowerShellReader
         var end = text.AsSpan(_at).IndexOfAny("\r\n|");
         var raw = end < 0 ? text[_at..] : text.Substring(_at, end);
         _at += raw.Length;
-        foreach (var word in raw.Split(' ', StringSplitOptions.RemoveEmptyEntries)) argv.Add(new ShellWord(word.Replace("\"", "", StringComparison.Ordinal), !word.Contains('%')));
+        foreach (var word in raw.Split(' ', StringSplitOptions.RemoveEmptyEntries)) argv.Add(RawWord(word.Replace("\"", "", StringComparison.Ordinal)));
     }
+
+    private static ShellWord RawWord(string word) => word.Contains('%') ? new ShellWord(word, false, word) : new ShellWord(word, true);
 
     private ShellWord? Invoke(List<ShellWord> argv, List<Redirection> redirections, StandardInput input)
     {
@@ -70,7 +72,11 @@ internal sealed partial class PowerShellReader
             return null;
         }
 
-        var call = new Call { Argv = argv, Scope = scope, Assignments = scope.Exports, Redirections = redirections, Input = input, Through = scope.Through, Directory = scope.Directory, IsCaptured = true };
+        var call = new Call
+        {
+            Argv = argv, Scope = scope, Assignments = scope.Exports, Redirections = redirections, Input = input, Through = scope.Through,
+            Directory = scope.Directory, IsCaptured = true
+        };
         switch (ProgramName.Of(name))
         {
             case "invoke-expression" or "iex":
@@ -146,7 +152,7 @@ internal sealed partial class PowerShellReader
     /// An expression: texts, variables, brackets, members, operators. A static or instance method with texts is listed by its name, because what
     /// it does may matter: <c>[IO.Directory]::Delete('x')</c>.
     /// </summary>
-    private ShellWord? RunExpression(StandardInput input)
+    private ShellWord? RunExpression()
     {
         var items = new List<ShellWord>();
         var isOne = true;

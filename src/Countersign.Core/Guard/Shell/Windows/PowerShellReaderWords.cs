@@ -22,7 +22,7 @@ internal sealed partial class PowerShellReader
             known.Append(piece.Text);
             pattern.Append(WordPattern.Of(piece));
             isLiteral &= piece.IsLiteral;
-            if (c is '(' && At(0) == '.' && char.IsAsciiLetter(At(1))) return TakeMembers(new ShellWord(known.ToString(), isLiteral, pattern.ToString()));
+            if (c is '(' && At(0) == '.' && char.IsAsciiLetter(At(1))) return TakeMembers(new ShellWord(known.ToString(), isLiteral, isLiteral ? null : pattern.ToString()));
             if (c is '{' or '"' or '\'' && At(0) == '.' && char.IsAsciiLetter(At(1))) break;
         }
 

@@ -7,7 +7,8 @@ internal sealed partial class ShellRunner
     {
         var dialect = name == "cmd" ? ShellDialect.Cmd : ShellDialect.PowerShell;
         var at = name == "cmd" ? CmdCode(call.Argv) : PowerShellCode(name, call.Argv, out var isEncoded) is var code && isEncoded ? -code : code;
-        if (at == 0 && (call.Input.IsPiped || call.Input.Text is not null) && call.Argv.TrueForAll(word => word.Text is not ("-File" or "-f"))) RunWindowsText(name, call, call.Input.Text, dialect, call.Argv.Count, "input-to-shell");
+        if (at == 0 && (call.Input.IsPiped || call.Input.Text is not null) && call.Argv.TrueForAll(word => word.Text is not ("-File"
+            or "-f"))) RunWindowsText(name, call, call.Input.Text, dialect, call.Argv.Count, "input-to-shell");
         else if (at == 0) Emit(call);
         else if (at > 0) RunWindowsText(name, call, ShellText.Join(call.Argv, at), dialect, at, "program-unknown");
         else RunWindowsText(name, call, Decoded(call.Argv[-at]), dialect, -at, "decoded-input");
@@ -25,7 +26,8 @@ internal sealed partial class ShellRunner
             Emit(call);
         }
 
-        if (code is { Text.Length: > 0 } text) RunText(text.Text, Inner(Through(name, call, Math.Min(count, call.Argv.Count)), call.Argv, call.Argv.Count), StandardInput.None, isCaptured: false, dialect);
+        if (code is { Text.Length: > 0 } text) RunText(text.Text, Inner(Through(name, call, Math.Min(count, call.Argv.Count)), call.Argv, call.Argv.Count),
+            StandardInput.None, isCaptured: false, dialect);
     }
 
     /// <summary>Place of the words after <c>/c</c> or <c>/k</c>.</summary>
@@ -52,7 +54,8 @@ internal sealed partial class ShellRunner
             if (isEncoded) return at + 1 < argv.Count ? at + 1 : 0;
             if (option.Length > 1 && ("-command".StartsWith(option, StringComparison.Ordinal) || option == "-cwa")) return at + 1 < argv.Count ? at + 1 : 0;
             if (option.Length > 1 && "-file".StartsWith(option, StringComparison.Ordinal)) return 0;
-            if (option is "-executionpolicy" or "-ep" or "-ex" or "-exec" or "-version" or "-windowstyle" or "-w" or "-configurationname" or "-workingdirectory" or "-wd" or "-outputformat" or "-inputformat" or "-settingsfile") at++;
+            if (option is "-executionpolicy" or "-ep" or "-ex" or "-exec" or "-version" or "-windowstyle" or "-w" or "-configurationname" or "-workingdirectory"
+                or "-wd" or "-outputformat" or "-inputformat" or "-settingsfile") at++;
         }
 
         return 0;

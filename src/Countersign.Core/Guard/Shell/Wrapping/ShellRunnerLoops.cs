@@ -45,7 +45,8 @@ internal sealed partial class ShellRunner
     {
         var items = new List<ShellWord>();
         if (input.Text is not { IsLiteral: true } text || text.Text.Length > ShellLimits.Words) return items;
-        foreach (var item in text.Text.Split(isByLine ? ['\n', '\0'] : [' ', '\t', '\n', '\0'], StringSplitOptions.RemoveEmptyEntries)) items.Add(new ShellWord(isByLine ? item.Trim() : item, true));
+        foreach (var item in text.Text.Split(isByLine ? ['\n', '\0'] : [' ', '\t', '\n', '\0'],
+            StringSplitOptions.RemoveEmptyEntries)) items.Add(new ShellWord(isByLine ? item.Trim() : item, true));
         return items;
     }
 

@@ -81,7 +81,8 @@ internal sealed partial class ShellRunner
         Emit(call);
         for (var at = from; at < call.Argv.Count; at++)
         {
-            if (call.Argv[at].Text.AsSpan().Trim().Contains(' ')) RunCode(call.Argv[at], "program-unknown", call, Inner(Through(name, call, at), call.Argv, call.Argv.Count), StandardInput.None);
+            if (call.Argv[at].Text.AsSpan().Trim().Contains(' ')) RunCode(call.Argv[at], "program-unknown", call, Inner(Through(name, call, at), call.Argv,
+                call.Argv.Count), StandardInput.None);
         }
     }
 

@@ -65,7 +65,8 @@ internal sealed partial class ShellRunner
             var text = call.Argv[at].Text;
             var command = text.IndexOf("Command=", StringComparison.OrdinalIgnoreCase);
             if (command < 0 || command + "Command=".Length == text.Length) continue;
-            RunCode(new ShellWord(text[(command + "Command=".Length)..], call.Argv[at].IsLiteral, call.Argv[at].Pattern), "program-unknown", call, Inner(Through(name, call, at), call.Argv, call.Argv.Count), StandardInput.None);
+            RunCode(new ShellWord(text[(command + "Command=".Length)..], call.Argv[at].IsLiteral, call.Argv[at].Pattern), "program-unknown", call,
+                Inner(Through(name, call, at), call.Argv, call.Argv.Count), StandardInput.None);
         }
     }
 
@@ -93,7 +94,8 @@ internal sealed partial class ShellRunner
     /// <summary>Words before the program of <c>kubectl exec</c>, <c>run</c> or <c>debug</c>; 0 where there is none.</summary>
     private static int PodCount(List<ShellWord> argv)
     {
-        const string valued = " --namespace --context --kubeconfig --cluster --user --container --filename --as --as-group --token --server --request-timeout --pod-running-timeout ";
+        const string valued = " --namespace --context --kubeconfig --cluster --user --container --filename --as --as-group --token --server "
+            + "--request-timeout --pod-running-timeout ";
         var verb = 0;
         for (var at = 1; at < argv.Count && verb == 0; at++)
         {
@@ -120,7 +122,8 @@ internal sealed partial class ShellRunner
         while (verb < argv.Count)
         {
             var word = argv[verb].Text;
-            if (word is "-H" or "-l" or "-c" or "-f" or "-p" or "--context" or "--host" or "--config" or "--log-level" or "--file" or "--project-name" or "--project-directory" or "--profile" or "--env-file" or "--url" or "--connection") verb += 2;
+            if (word is "-H" or "-l" or "-c" or "-f" or "-p" or "--context" or "--host" or "--config" or "--log-level" or "--file" or "--project-name"
+                or "--project-directory" or "--profile" or "--env-file" or "--url" or "--connection") verb += 2;
             else if (word is ['-', ..] or "compose" or "container") verb++;
             else break;
         }
@@ -146,6 +149,9 @@ internal sealed partial class ShellRunner
 
     private static WrapperShape RunShape => new(
         "aclmevpuwh",
-        " --entrypoint --name --env --volume --publish --user --workdir --network --net --env-file --mount --hostname --label --link --memory --cpus --restart --add-host --cap-add --cap-drop --device --dns --expose --group-add --gpus --ip --ipc --log-driver --log-opt --pid --platform --pull --runtime --security-opt --shm-size --stop-signal --stop-timeout --sysctl --tmpfs --ulimit --userns --uts --volumes-from --volume-driver --cidfile --annotation --attach --cgroupns --cgroup-parent ",
+        " --entrypoint --name --env --volume --publish --user --workdir --network --net --env-file --mount --hostname --label --link --memory --cpus "
+        + "--restart --add-host --cap-add --cap-drop --device --dns --expose --group-add --gpus --ip --ipc --log-driver --log-opt --pid --platform "
+        + "--pull --runtime --security-opt --shm-size --stop-signal --stop-timeout --sysctl --tmpfs --ulimit --userns --uts --volumes-from "
+        + "--volume-driver --cidfile --annotation --attach --cgroupns --cgroup-parent ",
         Operands: 1);
 }

@@ -20,7 +20,7 @@ internal sealed partial class ShellRunner
     public static bool IsShell(string name) => name is "sh" or "bash" or "zsh" or "dash" or "ksh" or "ash" or "rbash" or "mksh" or "fish";
 
     /// <summary>Place of the script among the words of a shell; -1 where it names none.</summary>
-    public static int ScriptAt(IReadOnlyList<ShellWord> argv) => FindCode(argv) is (> 0 and var at, false) ? at : -1;
+    public static int ScriptAt(IReadOnlyList<ShellWord> argv) => FindCode(argv) is ( > 0 and var at, false) ? at : -1;
 
     private static Call Through(string name, Call call, int count) => call with { Through = [.. call.Through, new Wrapper(name, call.Argv.GetRange(0, count))] };
 
@@ -90,7 +90,8 @@ internal sealed partial class ShellRunner
 
         result.AddUnclear("input-to-shell", name, call.Input.Source);
         Emit(call);
-        if (call.Input.Text is { Text.Length: > 0 } part) RunText(part.Text, Inner(Through(name, call, call.Argv.Count), call.Argv, call.Argv.Count), StandardInput.None, isCaptured: false);
+        if (call.Input.Text is { Text.Length: > 0 } part) RunText(part.Text, Inner(Through(name, call, call.Argv.Count), call.Argv, call.Argv.Count),
+            StandardInput.None, isCaptured: false);
         return null;
     }
 }

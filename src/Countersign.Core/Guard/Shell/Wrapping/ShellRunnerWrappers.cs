@@ -21,7 +21,8 @@ internal sealed partial class ShellRunner
                 return RunRemote(name, call);
             case "docker" or "podman" or "nerdctl" or "docker-compose" or "podman-compose" or "kubectl" or "oc" or "lxc" or "incus" or "crictl":
                 return RunContained(name, call);
-            case "su" or "runuser" or "script" or "flock" or "watch" or "nix-shell" or "nix" or "hyperfine" or "watchexec" or "nodemon" or "entr" or "concurrently" or "at" or "batch" or "tmux" or "screen":
+            case "su" or "runuser" or "script" or "flock" or "watch" or "nix-shell" or "nix" or "hyperfine" or "watchexec" or "nodemon" or "entr" or "concurrently"
+                or "at" or "batch" or "tmux" or "screen":
                 return RunQuoted(name, call, out output);
             case "git" or "gcloud" or "az" or "aws" or "fly" or "flyctl" or "cf" or "eb" or "ansible" or "sops":
                 RunNamedCode(name, call);
@@ -86,7 +87,8 @@ internal sealed partial class ShellRunner
             var word = call.Argv[at].Text;
             var isSplit = word is "-S" or "--split-string" && at + 1 < call.Argv.Count;
             var isJoined = word.StartsWith("-S", StringComparison.Ordinal) || word.StartsWith("--split-string=", StringComparison.Ordinal);
-            if (isSplit || isJoined) return RunSplit(name, call, at, isSplit ? call.Argv[at + 1].Text : word[(word[1] == 'S' ? 2 : "--split-string=".Length)..], isSplit ? at + 2 : at + 1);
+            if (isSplit || isJoined) return RunSplit(name, call, at, isSplit ? call.Argv[at + 1].Text : word[(word[1] == 'S' ? 2 : "--split-string=".Length)..],
+                isSplit ? at + 2 : at + 1);
             if (word is not ['-', ..]) break;
             if (word is "-u" or "-C" or "--unset" or "--chdir") at++;
         }

@@ -18,10 +18,15 @@ internal sealed record WrapperShape(string Short = "", string Long = "", int Ope
     /// <summary>Shape of a wrapper that runs the words after its own; null for any other program.</summary>
     public static WrapperShape? Of(string name) => name switch
     {
-        "sudo" => new("ugphCrtTUDR", " --user --group --host --prompt --close-from --role --type --command-timeout --other-user --chdir --chroot ") { TakesAssignments = true, Only = " -l -e --list --edit " },
+        "sudo" => new("ugphCrtTUDR", " --user --group --host --prompt --close-from --role --type --command-timeout --other-user --chdir --chroot ")
+        {
+            TakesAssignments = true,
+            Only = " -l -e --list --edit ",
+        },
         "doas" => new("uC"),
         "command" => new() { Only = " -v -V -pv -pV " },
-        "builtin" or "nohup" or "setsid" or "chronic" or "unbuffer" or "fakeroot" or "catchsegv" or "noglob" or "nocorrect" or "rlwrap" or "torsocks" or "tini" or "dumb-init" => new(),
+        "builtin" or "nohup" or "setsid" or "chronic" or "unbuffer" or "fakeroot" or "catchsegv" or "noglob" or "nocorrect" or "rlwrap" => new(),
+        "torsocks" or "tini" or "dumb-init" => new(),
         "exec" => new("a"),
         "time" or "gtime" => new("fo", " --format --output "),
         "timeout" or "gtimeout" => new("ks", " --kill-after --signal ", Operands: 1),
@@ -40,7 +45,9 @@ internal sealed record WrapperShape(string Short = "", string Long = "", int Ope
         "busybox" or "toybox" => new() { Only = " --list --help " },
         "gosu" or "su-exec" => new(Operands: 1),
         "setpriv" => new("", " --reuid --regid --groups --inh-caps --ambient-caps --bounding-set --securebits --selinux-label --apparmor-profile "),
-        "systemd-run" => new("uptEGMHS", " --unit --property --slice --description --service-type --uid --gid --nice --working-directory --setenv --machine --host --on-active --on-calendar --timer-property "),
+        "systemd-run" => new(
+            "uptEGMHS",
+            " --unit --property --slice --description --service-type --uid --gid --nice --working-directory --setenv --machine --host --on-active --on-calendar --timer-property "),
         "xvfb-run" => new("aefnps", " --server-num --server-args --error-file --auth-file "),
         "dbus-run-session" => new("", " --config-file "),
         "firejail" or "proxychains" or "proxychains4" or "faketime" => new("f", Operands: name == "faketime" ? 1 : 0),
@@ -49,7 +56,9 @@ internal sealed record WrapperShape(string Short = "", string Long = "", int Ope
     };
 
     /// <summary>How many words are the wrapper's own, its name included.</summary>
-    public int Count(List<ShellWord> argv)
+    public int Count(List<ShellWord> argv) => Math.Min(FirstAfter(argv), argv.Count);
+
+    private int FirstAfter(List<ShellWord> argv)
     {
         var operands = Operands;
         for (var at = 1; at < argv.Count; at++)
