@@ -18,20 +18,19 @@ internal sealed record Canary(bool IsDestructive, string Input)
         return [new Canary(IsDestructive: false, InputOf(agent, session, "git status")), new Canary(IsDestructive: true, InputOf(agent, session, "terraform destroy -auto-approve"))];
     }
 
-    /// <summary>Tells the line of it, by the shell that the host takes. Blocked is what the host would understand as such.</summary>
-    public (bool Blocked, string Text) Through(string line, CodingAgent agent)
+    /// <summary>Tells the line of it, by the shell that the host takes. Blocked is what the host would understand as such; null where no answer came.</summary>
+    public (bool? Blocked, string Text) Through(string line, CodingAgent agent)
     {
         try
         {
             using var process = Process.Start(new ProcessStartInfo("sh", ["-c", line]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
             var output = process.StandardOutput.ReadToEndAsync();
             var error = process.StandardError.ReadToEndAsync();
-            process.StandardInput.Write(Input);
-            process.StandardInput.Close();
+            Tell(process);
             if (!process.WaitForExit(Patience))
             {
                 process.Kill(entireProcessTree: true);
-                return (false, $"the line did not end within {Patience.TotalSeconds:0} seconds");
+                return (null, $"the line did not end within {Patience.TotalSeconds:0} seconds");
             }
 
             var said = error.GetAwaiter().GetResult() + output.GetAwaiter().GetResult();
@@ -39,7 +38,21 @@ internal sealed record Canary(bool IsDestructive, string Input)
         }
         catch (Exception problem) when (problem is IOException or System.ComponentModel.Win32Exception)
         {
-            return (false, problem.Message);
+            return (null, problem.Message);
+        }
+    }
+
+    /// <summary>A line that ends without listening has answered too: its exit code counts.</summary>
+    private void Tell(Process process)
+    {
+        try
+        {
+            process.StandardInput.Write(Input);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // The pipe is broken because nobody reads; what the line says by ending is looked at next.
         }
     }
 

@@ -97,7 +97,8 @@ internal sealed class GuardDoctor
         foreach (var canary in Canary.For(_agent))
         {
             var (blocked, text) = canary.Through(line, _agent);
-            if (blocked == canary.IsDestructive) Right(canary.IsDestructive ? "A destructive call through that line is blocked." : "A harmless call through that line passes.");
+            if (blocked is null) Wrong($"The line gave no answer to a call: {text}.");
+            else if (blocked == canary.IsDestructive) Right(canary.IsDestructive ? "A destructive call through that line is blocked." : "A harmless call through that line passes.");
             else Wrong(canary.IsDestructive ? $"A destructive call through that line is not blocked: {text}" : $"A harmless call through that line is blocked: {text}");
         }
     }

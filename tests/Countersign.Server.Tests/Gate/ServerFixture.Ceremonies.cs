@@ -140,17 +140,16 @@ internal sealed partial class ServerFixture
     }
 
     /// <summary>What the page sends when a person asks to answer, everything that is destructive acknowledged and the environment typed unless said otherwise.</summary>
-    public async Task<JsonObject> IntendAsync(string change, string answer = "approve", bool acknowledge = true)
+    public async Task<JsonObject> IntendAsync(string change, string answer = "approve", bool acknowledge = true, string environment = "production")
     {
         var radius = (await GetAsync($"/api/v1/changes/{change}/blast-radius")).Ok;
         var effects = acknowledge ? radius["effects"]!.AsArray().Select(e => (JsonNode)(string)e!["id"]!).ToArray() : [];
-        using var snapshot = Store.Read();
         return new JsonObject
         {
             ["change"] = change,
             ["answer"] = answer,
             ["acknowledged"] = new JsonArray(effects),
-            ["typedEnvironment"] = snapshot.Change(change)?.Environment,
+            ["typedEnvironment"] = environment,
         };
     }
 
