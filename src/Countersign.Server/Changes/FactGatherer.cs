@@ -7,7 +7,6 @@ using Countersign.Core.Changes;
 using Countersign.Core.Evidence;
 using Countersign.Core.Formats;
 using Countersign.Core.Policy;
-using Countersign.Core.SignOff;
 using Countersign.Server.Configuration;
 using Countersign.Storage;
 using Countersign.Storage.Sqlite;

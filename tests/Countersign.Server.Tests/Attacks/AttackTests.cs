@@ -328,8 +328,15 @@ public sealed class AttackTests(HeldChange held) : IClassFixture<HeldChange>
         var confirming = (await Server.BeginAsync(Server.Dana, "enrol", new JsonObject { ["confirm"] = credential })).Ok;
         await RefusedAsync("credential-mismatch", await Server.FinishAsync(Server.Dana with { Passkey = stolen }, "enrol", confirming));
         await RefusedAsync("credential-mismatch", await Server.FinishAsync(held.Bea with { Passkey = stolen }, "signoff", await OfferAsync(held.Bea)));
-        var invited = await Server.PostAsync("/api/v1/invitations", new JsonObject { ["person"] = "bea" }, cookie: held.Bea.Cookie);
+
+        // A stolen session makes a link for its own person only, and the passkey made by it waits for one that person has, or for two administrators.
+        var invited = await Server.PostAsync("/api/v1/invitations", new JsonObject { ["person"] = "dana" }, cookie: held.Bea.Cookie);
         Assert.Equal((HttpStatusCode.Forbidden, "not-an-administrator"), (invited.Status, invited.Code));
+        var (own, made) = await Server.RegisterAsync(await Server.InviteAsync(held.Bea, "bea"));
+        Assert.Equal("pending", (string)made.Ok["state"]!);
+        AssertRefused("enrolment-too-new", await Server.SignAsync(new Member("bea", own, ""), "signin", []));
+        var vouching = (await Server.BeginAsync(held.Bea, "enrol", new JsonObject { ["confirm"] = (string)made.Ok["credential"]! })).Ok;
+        await RefusedAsync("credential-mismatch", await Server.FinishAsync(held.Bea with { Passkey = own }, "enrol", vouching));
     }
 
     /// <summary>Whoever has the database edits the evidence of an answer: its digest is in the ledger, and the ledger is hashed again.</summary>

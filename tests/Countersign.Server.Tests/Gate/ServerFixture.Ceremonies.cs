@@ -140,7 +140,7 @@ internal sealed partial class ServerFixture
     }
 
     /// <summary>What the page sends when a person asks to answer, everything that is destructive acknowledged and the environment typed unless said otherwise.</summary>
-    public async Task<JsonObject> IntendAsync(string change, string answer = "approve", bool acknowledge = true, string environment = "production")
+    public async Task<JsonObject> IntendAsync(string change, string answer = "approve", bool acknowledge = true)
     {
         var radius = (await GetAsync($"/api/v1/changes/{change}/blast-radius")).Ok;
         var effects = acknowledge ? radius["effects"]!.AsArray().Select(e => (JsonNode)(string)e!["id"]!).ToArray() : [];
@@ -149,8 +149,16 @@ internal sealed partial class ServerFixture
             ["change"] = change,
             ["answer"] = answer,
             ["acknowledged"] = new JsonArray(effects),
-            ["typedEnvironment"] = environment,
+            ["typedEnvironment"] = EnvironmentOf(change),
         };
+    }
+
+    // The program outside shows no store; what is submitted to it is for production.
+    private string? EnvironmentOf(string change)
+    {
+        if (_isOutside) return "production";
+        using var snapshot = Store.Read();
+        return snapshot.Change(change)?.Environment;
     }
 
     /// <summary>Takes back what this person answered for the change.</summary>
