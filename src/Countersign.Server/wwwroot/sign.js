@@ -42,10 +42,6 @@ byId("sign").addEventListener("click", () => attempt(byId("sign"), async () => {
   byId("done-next").hidden = false;
 }));
 
-function shown(value) {
-  return Array.isArray(value) ? value : String(value);
-}
-
 function said(done) {
   if (purpose === "withdraw") return `Your answer is taken back. The change is now ${{ allow: "allowed", hold: "held", deny: "denied" }[done.verdict]}.`;
   if (done.done) return `Done: ${done.done}.`;
