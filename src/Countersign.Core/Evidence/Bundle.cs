@@ -182,7 +182,7 @@ public sealed record Bundle
             Configuration: r.Object("configuration", EntryReceipt.Read),
             Verdict: r.Object("verdict", EntryReceipt.Read),
             Grant: r.OptionalObject("grant", EntryReceipt.Read),
-            Revocations: r.Objects("revocations", EntryReceipt.Read, VerdictStatement.MaxSignOffs)));
+            Revocations: Optional(r, "revocations", EntryReceipt.Read)));
         return new Bundle
         {
             Verdict = Bytes(json, "verdict", Envelope.MaxBytes * 2),
@@ -203,15 +203,15 @@ public sealed record Bundle
             VerdictReceipt = receipts.Verdict,
             GrantReceipt = receipts.Grant,
             Revocations = receipts.Revocations,
-            Declarations = json.Objects("declarations", DeclarationEvidence.Read, DeclarationEvidence.MaxDeclarations),
+            Declarations = Optional(json, "declarations", DeclarationEvidence.Read, DeclarationEvidence.MaxDeclarations),
         };
     }
 
     /// <summary>A list that most bundles have not. One without anything in it is left out, so that a bundle has one spelling.</summary>
-    private static IReadOnlyList<T> Optional<T>(JsonFields json, string name, Func<JsonFields, T> read)
+    private static IReadOnlyList<T> Optional<T>(JsonFields json, string name, Func<JsonFields, T> read, int most = VerdictStatement.MaxSignOffs)
     {
         if (!json.Has(name)) return [];
-        var items = json.Objects(name, read, VerdictStatement.MaxSignOffs);
+        var items = json.Objects(name, read, most);
         return items.Count > 0 ? items : throw json.Wrong(name, "left out where it is empty");
     }
 }

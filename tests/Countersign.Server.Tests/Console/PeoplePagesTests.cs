@@ -81,6 +81,9 @@ public sealed class PeoplePagesTests
             var text = Encoding.UTF8.GetString(await server.BytesAsync("/" + script));
             Assert.All(text.Split('\n').Where(line => line.Contains("await begin(", StringComparison.Ordinal)), line => Assert.StartsWith("  ", line, StringComparison.Ordinal));
             Assert.DoesNotContain("attempt(null", text, StringComparison.Ordinal);
+            // A module that declares a name twice does not run at all, and then nothing can be signed.
+            var functions = text.Split('\n').Where(line => line.StartsWith("function ", StringComparison.Ordinal)).Select(line => line[..line.IndexOf('(', StringComparison.Ordinal)]).ToList();
+            Assert.Equal(functions.Distinct(), functions);
         }
     }
 
