@@ -4,6 +4,7 @@ using System.CommandLine.Parsing;
 using System.Reflection;
 using Countersign.Adapters.Git;
 using Countersign.Cli.Guard;
+using Countersign.Cli.Mcp;
 using Countersign.Cli.Verbs;
 using Countersign.Core.Authorship;
 using Countersign.Core.Formats;
@@ -70,6 +71,7 @@ internal static class CommandLine
         root.Add(DeclareVerb.Create(host, output));
         root.Add(GuardVerb.Create(host));
         root.Add(InitVerb.Create(host, output));
+        root.Add(McpVerb.Create(host));
         root.Add(PeopleVerb.Create(host, output));
         root.Add(PolicyVerb.Create(host, output));
         root.Add(ReplayVerb.Create(host, output));

@@ -25,6 +25,20 @@ internal static class DryRun
     /// <summary>Decides about what the caller asks.</summary>
     public static async Task<GateAnswer> DecideAsync(CliHost host, GateRequest ask, CancellationToken cancel)
     {
+        var (change, facts, policy) = await GatherAsync(host, ask, cancel);
+        return Answer(change, Gate.Decide(change, facts, policy, [], host.Time.GetUtcNow()));
+    }
+
+    /// <summary>Explains what the policy says of it, before anybody has answered, and what would make it pass.</summary>
+    public static async Task<Explanation> ExplainAsync(CliHost host, GateRequest ask, CancellationToken cancel)
+    {
+        var (change, facts, policy) = await GatherAsync(host, ask, cancel);
+        var now = host.Time.GetUtcNow();
+        return Explanation.Of(policy, PolicyFacts.Build(facts.SourcesFor(change, now)), facts.Environment.DayAt(now));
+    }
+
+    private static async Task<(Change Change, Facts Facts, PolicySet Policy)> GatherAsync(CliHost host, GateRequest ask, CancellationToken cancel)
+    {
         var configuration = LocalConfiguration.Find(host, ask.Config, host.Folder)
             ?? throw new StopException($"There is no {LocalConfiguration.FolderName} here to decide by.", "Let countersign init write a first one, or name a folder with --config.");
         var (policy, people, estate) = configuration.All();
@@ -37,8 +51,7 @@ internal static class DryRun
         var change = ChangeOf(ask, place, begin, head, plans);
         if (change.Duplicate() is { } twice) throw new StopException($"Two of the {twice} are the same.", "Name each once.");
         var marks = configuration.Marks().Under(place.Repository.Profile);
-        var facts = await FactsAsync(ask, place, repository.History, change, plans, (policy, people, estate, marks), cancel);
-        return Answer(change, Gate.Decide(change, facts, policy, [], host.Time.GetUtcNow()));
+        return (change, await FactsAsync(ask, place, repository.History, change, plans, (policy, people, estate, marks), cancel), policy);
     }
 
     private sealed record Place(EnvironmentSettings Environment, Component Component, RepositorySettings Repository);

@@ -31,6 +31,9 @@ internal sealed class GateAnswer
     /// <summary>Whether somebody may still answer, so that waiting makes sense.</summary>
     public bool IsWaiting => Mode == EnforcementMode.Enforce && Verdict == Verdict.Hold && State == "waiting";
 
+    /// <summary>Whether the deployment that submitted it holds the grant.</summary>
+    public bool IsTaken => Mode == EnforcementMode.Enforce && Verdict == Verdict.Allow && _document["grant"] is JsonObject;
+
     /// <summary>The address of its page; null from a dry run.</summary>
     public string? Url => Optional("url");
 

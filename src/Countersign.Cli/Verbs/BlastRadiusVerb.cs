@@ -24,16 +24,24 @@ internal static class BlastRadiusVerb
         verb.SetAction(async (parsed, cancel) =>
         {
             var plans = PlanFile.Of(host, parsed.GetRequiredValue(files), parsed.GetValue(format));
-            var estate = LocalConfiguration.Find(host, parsed.GetValue(config), host.Folder)?.Estate();
-            var settings = parsed.GetValue(environment) is { } name ? Named(estate, name) : null;
-            var read = new List<PlanFacts>();
-            foreach (var plan in plans) read.Add(await host.ShowingAsync($"Reading {plan.Name}…", plan.ReadAsync(host, estate, cancel), cancel));
-            var report = BlastRadiusAnalyzer.Analyze(new BlastRadiusInputs { Plans = read, Estate = estate, Tier = settings?.Tier ?? EnvironmentTier.Production });
+            var (report, judgedAs) = await host.ShowingAsync(
+                $"Reading {string.Join(", ", plans.Select(p => p.Name))}…", ReadAsync(host, plans, parsed.GetValue(environment), parsed.GetValue(config), cancel), cancel);
             if (output.IsJson(parsed)) host.WriteJson(BlastRadiusJson.Write(report));
-            else BlastRadiusText.Write(host.Text, report, settings?.Name ?? "production", output.PaintOf(parsed));
+            else BlastRadiusText.Write(host.Text, report, judgedAs, output.PaintOf(parsed));
             return ExitStatus.Allow;
         });
         return verb;
+    }
+
+    /// <summary>What these plans will do, and the environment it is judged as in.</summary>
+    public static async Task<(BlastRadiusReport Report, string JudgedAs)> ReadAsync(CliHost host, IReadOnlyList<PlanFile> plans, string? environment, string? config, CancellationToken cancel)
+    {
+        var estate = LocalConfiguration.Find(host, config, host.Folder)?.Estate();
+        var settings = environment is { } name ? Named(estate, name) : null;
+        var read = new List<PlanFacts>();
+        foreach (var plan in plans) read.Add(await plan.ReadAsync(host, estate, cancel));
+        var report = BlastRadiusAnalyzer.Analyze(new BlastRadiusInputs { Plans = read, Estate = estate, Tier = settings?.Tier ?? EnvironmentTier.Production });
+        return (report, settings?.Name ?? "production");
     }
 
     private static EnvironmentSettings Named(Estate? estate, string name)

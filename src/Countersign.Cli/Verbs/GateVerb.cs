@@ -167,7 +167,7 @@ internal sealed class GateOptions
         Head = parsed.GetValue(_head),
         Base = parsed.GetValue(_base),
         Targets = parsed.GetValue(_target) ?? [],
-        Artifacts = [.. (parsed.GetValue(_artifact) ?? []).Select(Artifact)],
+        Artifacts = [.. (parsed.GetValue(_artifact) ?? []).Select(ArtifactOf)],
         Plans = Plans(host, parsed),
         Provenance = Provenance(host, parsed),
         Intent = Intent(parsed),
@@ -197,7 +197,9 @@ internal sealed class GateOptions
         _ => throw new StopException("An intent has three parts.", "Give --intent, --tested and --way-back together."),
     };
 
-    private static Core.Changes.Artifact Artifact(string text)
+    /// <summary>An artifact as callers write it, <c>NAME@sha256:…</c>.</summary>
+    /// <exception cref="StopException">It has no name or no digest.</exception>
+    public static Core.Changes.Artifact ArtifactOf(string text)
     {
         var at = text.LastIndexOf('@');
         return at > 0 && Sha256Digest.TryParse(text[(at + 1)..], out var digest)

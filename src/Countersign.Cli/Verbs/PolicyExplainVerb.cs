@@ -65,7 +65,8 @@ internal static class PolicyExplainVerb
 
     private static DateOnly Day(string text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", out var day) ? day : throw new StopException($"\"{text}\" is not a date.", "Write it as 2026-12-31.");
 
-    private static JsonObject Json(Explanation explained) => new()
+    /// <summary>The explanation as JSON.</summary>
+    public static JsonObject Json(Explanation explained) => new()
     {
         ["verdict"] = Words.Of(ExplanationText.VerdictOf(explained)),
         ["rules"] = new JsonArray([.. explained.Rules.Select(r => new JsonObject

@@ -6,7 +6,7 @@ public sealed class UsageTests : IDisposable
 
     [Theory]
     [InlineData("\"autorship\" is not a verb. Did you mean \"authorship\"?", "autorship")]
-    [InlineData("No verb is named. It must be one of: authorship, blast-radius, break-glass, declare, guard, init, people, policy, replay, gate, outcome, status, verify.")]
+    [InlineData("No verb is named. It must be one of: authorship, blast-radius, break-glass, declare, guard, init, mcp, people, policy, replay, gate, outcome, status, verify.")]
     [InlineData("\"--environmen\" is not an option of gate. Did you mean \"--environment\"?", "gate", "--environmen", "production")]
     [InlineData("Option '--environment' is required.", "gate")]
     [InlineData("Must be one of: 'text' 'json'", "authorship", "--format", "xml")]
@@ -41,6 +41,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("break-glass")]
     [InlineData("declare")]
     [InlineData("init")]
+    [InlineData("mcp")]
     [InlineData("policy")]
     [InlineData("policy check")]
     [InlineData("policy test")]
