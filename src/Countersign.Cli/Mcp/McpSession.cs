@@ -138,7 +138,7 @@ internal sealed class McpSession(IReadOnlyList<McpTool> tools)
         }
     }
 
-    private static JsonArray Versions() => [Modern, Legacy];
+    private static JsonArray Versions() => new(Modern, Legacy);
 
     private static JsonObject Capabilities() => new() { ["tools"] = new JsonObject() };
 
