@@ -83,7 +83,11 @@ internal sealed class McpSession(IReadOnlyList<McpTool> tools)
         if (request.Params["_meta"] is not JsonObject meta || !meta.ContainsKey(VersionKey)) return false;
         var version = RpcRequest.TextOf(meta, VersionKey) ?? throw new RpcException(RpcError.InvalidParams, $"_meta[\"{VersionKey}\"] must be text.");
         if (version != Modern)
-            throw new RpcException(RpcError.UnsupportedVersion, $"Version \"{Printable.Line(version, MaxVersion)}\" is not spoken here.", new JsonObject { ["supported"] = Versions(), ["requested"] = Printable.Line(version, MaxVersion) });
+        {
+            var requested = Printable.Line(version, MaxVersion);
+            throw new RpcException(RpcError.UnsupportedVersion, $"Version \"{requested}\" is not spoken here.", new JsonObject { ["supported"] = Versions(), ["requested"] = requested });
+        }
+
         return meta[CapabilitiesKey] is JsonObject ? true : throw new RpcException(RpcError.InvalidParams, $"_meta[\"{CapabilitiesKey}\"] must be an object.");
     }
 

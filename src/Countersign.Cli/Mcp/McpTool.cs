@@ -48,7 +48,9 @@ internal sealed record McpAnswer(string Text, JsonObject? Contract = null, strin
         var isWhole = Contract is null || Contract.ToJsonString().Length <= MaxPart;
         var text = Text.Length <= MaxPart ? Text.TrimEnd() : Text[..MaxPart] + "…";
         var left = isWhole ? "" : "\nThe whole report is too long for an answer; countersign has it with --format json.";
-        var where = Url is null ? "A person signs with a passkey on the gate's page of the change, once it is submitted." : $"A person signs with a passkey at {Core.Authorship.Printable.Line(Url)}";
+        var where = Url is null
+            ? "A person signs with a passkey on the gate's page of the change, once it is submitted."
+            : $"A person signs with a passkey at {Core.Authorship.Printable.Line(Url)}";
         var result = new JsonObject
         {
             ["content"] = new JsonArray(new JsonObject { ["type"] = "text", ["text"] = $"{text}{left}\nNo tool here signs. {where}" }),

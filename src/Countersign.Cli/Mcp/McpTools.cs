@@ -35,7 +35,8 @@ internal sealed class McpTools(CliHost host, Func<Connection> connection)
     [
         new McpTool(
             "request_verdict",
-            "Whether a change may ship to an environment: allow, hold or deny, why, who can answer and what would let it pass. It looks ahead by the working tree's own configuration; with submit true it goes to the gate, where an allow is taken for this deployment.",
+            "Whether a change may ship to an environment: allow, hold or deny, why, who can answer and what would let it pass. "
+            + "It looks ahead by the working tree's own configuration; with submit true it goes to the gate, where an allow is taken for this deployment.",
             Submittable(), ["environment"], IsReadOnly: false, ReadVerdict),
         new McpTool(
             "read_change",
@@ -81,10 +82,8 @@ internal sealed class McpTools(CliHost host, Func<Connection> connection)
 
     private Func<CancellationToken, Task<McpAnswer>> ReadVerdict(JsonFields given)
     {
-        var ask = Request(given) with
-        {
-            Intent = given.OptionalObject("intent", i => Tuple.Create(i.Text("what", MaxText), i.Text("test", MaxText), i.Text("wayBack", MaxText))) is { } intent ? (intent.Item1, intent.Item2, intent.Item3) : null,
-        };
+        var intent = given.OptionalObject("intent", i => Tuple.Create(i.Text("what", MaxText), i.Text("test", MaxText), i.Text("wayBack", MaxText)));
+        var ask = Request(given) with { Intent = intent is null ? null : (intent.Item1, intent.Item2, intent.Item3) };
         return given.Node("submit") is not null && given.Flag("submit") ? cancel => SubmitAsync(ask, cancel) : cancel => LookAheadAsync(ask, cancel);
     }
 
@@ -94,7 +93,9 @@ internal sealed class McpTools(CliHost host, Func<Connection> connection)
         var submission = await Submission.MakeAsync(host, gate, ask, cancel);
         var answer = await gate.SubmitAsync(submission.Body, submission.Key, cancel);
         var told = Told(answer);
-        return answer.IsTaken ? told with { Text = $"{told.Text}This allow is taken for this deployment, and another submission would be another one: deploy, then tell the gate by countersign outcome {answer.Id} succeeded, failed or rolled-back." } : told;
+        var due = $"This allow is taken for this deployment, and another submission would be another one: "
+            + $"deploy, then tell the gate by countersign outcome {answer.Id} succeeded, failed or rolled-back.";
+        return answer.IsTaken ? told with { Text = told.Text + due } : told;
     }
 
     private async Task<McpAnswer> LookAheadAsync(GateRequest ask, CancellationToken cancel)

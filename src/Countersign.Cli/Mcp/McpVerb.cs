@@ -11,15 +11,18 @@ namespace Countersign.Cli.Mcp;
 internal static class McpVerb
 {
     private const string Description =
-        "Serve the Model Context Protocol on standard input and output, for coding agents: ask for a verdict, read why a change is held, what would let it pass, and what a plan does. No tool signs; a person does, with a passkey.";
+        "Serve the Model Context Protocol on standard input and output, for coding agents: "
+        + "ask for a verdict, read why a change is held, what would let it pass, and what a plan does. No tool signs; a person does, with a passkey.";
 
     private static readonly JsonWriterOptions OneLine = new() { Encoder = JavaScriptEncoder.Default };
+
+    private const string Example = "claude mcp add countersign -- countersign mcp --server https://gate.example --token-file ~/.config/countersign/token";
 
     /// <summary>The verb.</summary>
     public static Command Create(CliHost host)
     {
         var connection = new ConnectionOptions();
-        var verb = new Verb("mcp", Description, "claude mcp add countersign -- countersign mcp --server https://gate.example --token-file ~/.config/countersign/token") { connection.Server, connection.TokenFile };
+        var verb = new Verb("mcp", Description, Example) { connection.Server, connection.TokenFile };
         verb.SetAction(async (parsed, cancel) =>
         {
             await ServeAsync(host, new McpSession(new McpTools(host, () => connection.Find(host, parsed)).All), cancel);

@@ -28,7 +28,8 @@ internal sealed record RpcRequest(JsonNode? Id, string Method, JsonObject Params
         }
         catch (JsonException problem)
         {
-            throw new RpcException(RpcError.Parse, $"The line is no JSON that is read here, at column {problem.BytePositionInLine + 1}: a member may stand once, and at most {MaxDepth} levels inside each other.");
+            throw new RpcException(RpcError.Parse, $"The line is no JSON that is read here, at column {problem.BytePositionInLine + 1}: "
+                + $"a member may stand once, and at most {MaxDepth} levels inside each other.");
         }
     }
 

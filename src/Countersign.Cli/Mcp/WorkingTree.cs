@@ -15,5 +15,6 @@ internal static class WorkingTree
             if (new FileInfo(at).LinkTarget is not null) throw Refused(name);
     }
 
-    private static StopException Refused(string name) => new($"\"{name}\" is not a file of the working tree.", "Name a file below the folder that countersign mcp was started in, not by a link.");
+    private static StopException Refused(string name) =>
+        new($"\"{name}\" is not a file of the working tree.", "Name a file below the folder that countersign mcp was started in, not by a link.");
 }
