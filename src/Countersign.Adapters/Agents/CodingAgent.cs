@@ -53,12 +53,14 @@ public sealed record CodingAgent(string Name, string Title, BlockBy BlockBy)
     public static CodingAgent Generic { get; } = new("generic", "another host", BlockBy.ExitCode);
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<CodingAgent> All { get; } = [ClaudeCode, Codex, Copilot, CopilotCloud, Cursor, Gemini, Kiro, KiroCli, AmazonQ, Generic];
+    public static IReadOnlyList<CodingAgent> All => Known;
+
+    private static readonly CodingAgent[] Known = [ClaudeCode, Codex, Copilot, CopilotCloud, Cursor, Gemini, Kiro, KiroCli, AmazonQ, Generic];
 
     /// <summary>The agent of this word; null where there is none.</summary>
     public static CodingAgent? Find(string name)
     {
-        foreach (var agent in All)
+        foreach (var agent in Known)
             if (agent.Name == name) return agent;
         return null;
     }

@@ -12,6 +12,8 @@ internal sealed class HookMembers
     private static readonly JsonDocumentOptions Inner = new() { MaxDepth = 128, AllowDuplicateProperties = false };
 
     private HashSet<string>? _seen;
+    private byte[]? _input;
+    private JsonElement? _document;
 
     public string Tool { get; private set; } = "";
 
@@ -30,7 +32,10 @@ internal sealed class HookMembers
     public bool IsMcp { get; private set; }
 
     /// <summary>The tool's input; undefined where there is none.</summary>
-    public JsonElement Input { get; private set; }
+    public JsonElement Input => _document ??= _input is null ? default : JsonDocument.Parse(_input, Inner).RootElement;
+
+    /// <summary>The tool's input where it is one object of plain values; null where it is to be read as <see cref="Input"/>.</summary>
+    public FlatInput? Flat { get; private set; }
 
     /// <summary>The tool's input as JSON.</summary>
     public string InputText { get; private set; } = "{}";
@@ -104,13 +109,15 @@ internal sealed class HookMembers
         catch (JsonException)
         {
             InputText = JsonText.Of(text);
-            Input = JsonDocument.Parse(InputText, Inner).RootElement;
+            _document = JsonDocument.Parse(InputText, Inner).RootElement;
         }
     }
 
     private void TakeJson(ReadOnlySpan<byte> utf8)
     {
-        Input = JsonDocument.Parse(utf8.ToArray(), Inner).RootElement;
+        _input = utf8.ToArray();
+        Flat = FlatInput.Of(_input);
+        if (Flat is null) _document = JsonDocument.Parse(_input, Inner).RootElement;
         InputText = Encoding.UTF8.GetString(utf8);
     }
 

@@ -12,6 +12,7 @@ namespace Countersign.Adapters.Agents;
 public static class HookReader
 {
     private const int MaxDepth = 128;
+    private const string NoCommand = "it names a shell and no command";
 
     private static readonly JsonReaderOptions Strict = new() { MaxDepth = MaxDepth };
 
@@ -42,12 +43,11 @@ public static class HookReader
     private static HookCall Call(CodingAgent agent, HookMembers members)
     {
         var kind = KindOf(members);
-        var input = members.Input;
         return new HookCall
         {
             Calls = CallsOf(agent, kind, members),
             Tool = members.Tool,
-            Directory = InnerDirectory(kind, input) is { Length: > 0 } inner ? Path.Combine(members.Directory, inner) : members.Directory,
+            Directory = InnerDirectory(kind, members) is { Length: > 0 } inner ? Path.Combine(members.Directory, inner) : members.Directory,
             Session = members.Session,
             Id = members.Id,
         };
@@ -63,22 +63,28 @@ public static class HookReader
 
     private static IReadOnlyList<GuardCall> CallsOf(CodingAgent agent, GuardTool kind, HookMembers members) => kind switch
     {
-        GuardTool.Shell or GuardTool.PowerShell or GuardTool.Cmd => [new GuardCall(agent.Name, kind, members.Command ?? CommandOf(members.Input, kind))],
+        GuardTool.Shell or GuardTool.PowerShell or GuardTool.Cmd => [new GuardCall(agent.Name, kind, members.Command ?? CommandOf(members, kind))],
         GuardTool.Mcp => [new GuardCall(agent.Name, kind, McpText(members))],
         GuardTool.Write => WrittenFiles.Of(agent.Name, members.Input),
         GuardTool.UseAws or GuardTool.Sql or GuardTool.Other => [new GuardCall(agent.Name, kind, members.InputText)],
     };
 
-    private static string CommandOf(JsonElement input, GuardTool kind)
+    private static string CommandOf(HookMembers members, GuardTool kind)
     {
-        foreach (var name in (ReadOnlySpan<string>)["command", "cmd", "script", "code"])
+        ReadOnlySpan<string> names = ["command", "cmd", "script", "code"];
+        return members.Flat is { } flat ? FirstText(flat, names) ?? throw new FormatException(NoCommand) : CommandOf(members.Input, names, kind);
+    }
+
+    private static string CommandOf(JsonElement input, ReadOnlySpan<string> names, GuardTool kind)
+    {
+        foreach (var name in names)
         {
             if (input.ValueKind != JsonValueKind.Object || !input.TryGetProperty(name, out var value)) continue;
             if (value.ValueKind == JsonValueKind.String) return value.GetString()!;
             if (value.ValueKind == JsonValueKind.Array) return Joined(value, kind);
         }
 
-        return input.ValueKind == JsonValueKind.String ? input.GetString()! : throw new FormatException("it names a shell and no command");
+        return input.ValueKind == JsonValueKind.String ? input.GetString()! : throw new FormatException(NoCommand);
     }
 
     /// <summary>Words as one line. A shell with <c>-c</c> is written as it is: whoever reads the line unwraps it.</summary>
@@ -109,10 +115,24 @@ public static class HookReader
         return $"{{\"server\":{JsonText.Of(server)},\"tool\":{JsonText.Of(tool)},\"arguments\":{members.InputText}}}";
     }
 
-    private static string? InnerDirectory(GuardTool kind, JsonElement input)
+    private static string? InnerDirectory(GuardTool kind, HookMembers members)
     {
-        if (kind is not (GuardTool.Shell or GuardTool.PowerShell or GuardTool.Cmd) || input.ValueKind != JsonValueKind.Object) return null;
-        foreach (var name in (ReadOnlySpan<string>)["cwd", "workdir", "directory", "dir_path", "working_dir"])
+        if (kind is not (GuardTool.Shell or GuardTool.PowerShell or GuardTool.Cmd)) return null;
+        ReadOnlySpan<string> names = ["cwd", "workdir", "directory", "dir_path", "working_dir"];
+        return members.Flat is { } flat ? FirstText(flat, names) : FirstText(members.Input, names);
+    }
+
+    private static string? FirstText(FlatInput input, ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+            if (input.Text(name) is { } text) return text;
+        return null;
+    }
+
+    private static string? FirstText(JsonElement input, ReadOnlySpan<string> names)
+    {
+        if (input.ValueKind != JsonValueKind.Object) return null;
+        foreach (var name in names)
             if (input.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String) return value.GetString();
         return null;
     }

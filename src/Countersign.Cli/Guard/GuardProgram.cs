@@ -1,5 +1,8 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using Countersign.Adapters.Agents;
+using Countersign.Core.Guard;
+using Microsoft.Win32.SafeHandles;
 
 namespace Countersign.Cli.Guard;
 
@@ -44,19 +47,27 @@ internal static class GuardProgram
     {
         var watch = new Thread(() =>
         {
+            Warm();
             Thread.Sleep(Deadline);
             Environment.Exit(Say(HookAnswer.Block(agent, $"Countersign's guard blocks this call: it could not be judged within {Deadline.TotalSeconds:0} seconds. Nothing was run.")));
         });
         watch.IsBackground = true;
-        watch.Start();
+        watch.UnsafeStart();
     }
+
+    /// <summary>
+    /// Judges a line that is always the same, while the call is read beside: most of a judgement's time is .NET preparing code and the table of commands
+    /// for their first use.
+    /// </summary>
+    private static void Warm() =>
+        GuardJudge.Judge(new GuardCall("", GuardTool.Shell, "git status"), new GuardSurroundings { WorkingDirectory = "/", Root = "/" }, GuardInventory.None);
 
     /// <summary>Whatever is more than a hook reads is read by one byte too many, so that it is refused and not cut.</summary>
     private static byte[] ReadAll(out int length)
     {
-        using var input = Console.OpenStandardInput();
         var buffer = new byte[FirstBuffer];
         length = 0;
+        using var input = OpenInput();
         while (input.Read(buffer, length, buffer.Length - length) is var read and > 0)
         {
             length += read;
@@ -67,20 +78,33 @@ internal static class GuardProgram
         return buffer;
     }
 
+    /// <summary>The descriptor itself where there is one, so that the console is not loaded for it.</summary>
+    private static Stream OpenInput() => OperatingSystem.IsWindows() ? OpenConsole() : new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Stream OpenConsole() => Console.OpenStandardInput();
+
     /// <summary>Says the answer once. One that cannot be said in the host's own words is the block that every host knows.</summary>
     private static int Say(HookAnswer answer)
     {
         if (Interlocked.Exchange(ref _answered, 1) != 0) Thread.Sleep(Timeout.Infinite); // The other one is saying it and ends the process.
         try
         {
-            Write(Console.OpenStandardOutput(), answer.Output);
-            Write(Console.OpenStandardError(), answer.Error);
+            if (answer.Output.Length > 0 || answer.Error.Length > 0) Write(answer);
             return answer.Exit;
         }
         catch (IOException)
         {
             return CodingAgent.BlockCode;
         }
+    }
+
+    /// <summary>Apart, so that nothing of it is loaded for an answer without words.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Write(HookAnswer answer)
+    {
+        Write(Console.OpenStandardOutput(), answer.Output);
+        Write(Console.OpenStandardError(), answer.Error);
     }
 
     private static void Write(Stream stream, string text)

@@ -43,7 +43,16 @@ internal sealed record GuardSettings
     public string? Problem { get; init; }
 
     /// <summary>The environments as calls are judged by them.</summary>
-    public GuardInventory Inventory => Environments.Count == 0 ? GuardInventory.None : new GuardInventory([.. Environments.Select(e => e.Environment)]);
+    public GuardInventory Inventory
+    {
+        get
+        {
+            if (Environments.Count == 0) return GuardInventory.None;
+            var environments = new GuardedEnvironment[Environments.Count];
+            for (var at = 0; at < environments.Length; at++) environments[at] = Environments[at].Environment;
+            return new GuardInventory(environments);
+        }
+    }
 
     /// <summary>An environment by its name; null where it is not known.</summary>
     public SettledEnvironment? Find(string? name)
@@ -56,6 +65,8 @@ internal sealed record GuardSettings
     /// <summary>Reads the file; one that cannot be used is settings that know nothing, and say why.</summary>
     public static GuardSettings Load(string path)
     {
+        // Most machines have none, and what is thrown for that costs as much as the rest of a call.
+        if (!Path.Exists(path)) return new GuardSettings();
         try
         {
             using var file = File.OpenHandle(path);
@@ -78,25 +89,27 @@ internal sealed record GuardSettings
     /// <summary>Reads the text of a file.</summary>
     public static GuardSettings Parse(string text, string path)
     {
+        if (text.Length == 0) return Broken(path, "it is empty");
         var settings = new GuardSettings();
         var environments = new List<SettledEnvironment>();
         var number = 0;
-        foreach (var line in text.AsSpan().EnumerateLines())
+        foreach (var ended in text.Split('\n'))
         {
+            var line = ended.TrimEnd('\r');
             number++;
             if (number == 1)
             {
-                if (!line.SequenceEqual(FirstLine)) return Broken(path, "line 1 is not that of a guard's settings");
+                if (line != FirstLine) return Broken(path, "line 1 is not that of a guard's settings");
                 continue;
             }
 
             if (line.Length == 0) continue;
-            var fields = line.ToString().Split('\t');
+            var fields = line.Split('\t');
             if (Line(settings, environments, fields) is not { } next) return Broken(path, $"line {number} (\"{fields[0]}\") cannot be read");
             settings = next;
         }
 
-        return number == 0 ? Broken(path, "it is empty") : settings with { Environments = environments };
+        return settings with { Environments = environments };
     }
 
     /// <summary>The text of the file.</summary>

@@ -39,7 +39,8 @@ internal sealed class Receipts(string path)
     /// <returns>Whether it was written.</returns>
     public bool Add(string host, string session, string call, ReceiptOutcome outcome, DateTimeOffset at, string change = "")
     {
-        var line = Encoding.ASCII.GetBytes($"{at.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)}\t{host}\t{Id(session)}\t{Id(call)}\t{Word(outcome)}\t{Id(change)}\n");
+        var fields = (ReadOnlySpan<string?>)[at.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture), host, Id(session), Id(call), Word(outcome), Id(change) + "\n"];
+        var line = Encoding.ASCII.GetBytes(string.Join('\t', fields));
         for (var attempt = 0; attempt < Tries; attempt++)
         {
             try
@@ -120,11 +121,21 @@ internal sealed class Receipts(string path)
     private static string Id(string id)
     {
         if (id.Length == 0) return "-";
+        if (id.Length <= MaxId && IsPlain(id)) return id;
         return string.Create(Math.Min(id.Length, MaxId), id, (to, from) =>
         {
-            for (var at = 0; at < to.Length; at++) to[at] = char.IsAsciiLetterOrDigit(from[at]) || from[at] is '-' or '_' or '.' or ':' ? from[at] : '_';
+            for (var at = 0; at < to.Length; at++) to[at] = IsPlain(from[at]) ? from[at] : '_';
         });
     }
+
+    private static bool IsPlain(string id)
+    {
+        foreach (var c in id)
+            if (!IsPlain(c)) return false;
+        return true;
+    }
+
+    private static bool IsPlain(char c) => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or ':';
 
     private static string Word(ReceiptOutcome outcome) => outcome switch
     {

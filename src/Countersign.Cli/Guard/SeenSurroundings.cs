@@ -11,7 +11,7 @@ internal sealed class SeenSurroundings
     private const int MaxLevels = 64;
 
     private readonly Dictionary<string, byte[]> _files = new(StringComparer.Ordinal);
-    private readonly SortedDictionary<string, string> _variables = new(StringComparer.Ordinal);
+    private SortedDictionary<string, string>? _variables;
 
     /// <summary>The surroundings of a tool that works in this directory.</summary>
     public SeenSurroundings(string directory, HookSurroundings outside) => Surroundings = new GuardSurroundings
@@ -22,7 +22,7 @@ internal sealed class SeenSurroundings
         Variable = name =>
         {
             var value = outside.Variable(name);
-            if (value is not null) _variables[name] = value;
+            if (value is not null) Remember(name, value);
             return value;
         },
     };
@@ -34,7 +34,7 @@ internal sealed class SeenSurroundings
     public IReadOnlyDictionary<string, byte[]> Files => _files;
 
     /// <summary>Variables that were looked at and are set.</summary>
-    public IReadOnlyDictionary<string, string> Variables => _variables;
+    public IReadOnlyDictionary<string, string> Variables => _variables ??= new SortedDictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>
     /// The working tree's root. Outside of one it is the directory itself, but never the user's whole folder or the whole disk: what lies there is
@@ -50,9 +50,12 @@ internal sealed class SeenSurroundings
 
     private static bool IsTooMuch(string directory, string home) => directory == Path.TrimEndingDirectorySeparator(home) || Path.GetDirectoryName(directory) is null;
 
+    private void Remember(string name, string value) => (_variables ??= new SortedDictionary<string, string>(StringComparer.Ordinal))[name] = value;
+
     private byte[]? Read(string path)
     {
         if (_files.TryGetValue(path, out var known)) return known;
+        if (!File.Exists(path)) return null; // Cheaper than what is thrown for it.
         try
         {
             using var file = File.OpenHandle(path);

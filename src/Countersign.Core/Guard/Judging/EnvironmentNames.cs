@@ -54,7 +54,7 @@ internal static class EnvironmentNames
         var found = Reach.Untold;
         while (!name.IsEmpty)
         {
-            var end = name.IndexOfAnyExcept(Letters);
+            var end = EndOfToken(name);
             var token = end < 0 ? name : name[..end];
             name = end < 0 ? default : name[(end + 1)..];
             if (token.Length is 0 or > 16) continue;
@@ -65,7 +65,12 @@ internal static class EnvironmentNames
         return found;
     }
 
-    private static readonly System.Buffers.SearchValues<char> Letters = System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
+    private static int EndOfToken(ReadOnlySpan<char> name)
+    {
+        for (var at = 0; at < name.Length; at++)
+            if (!char.IsAsciiLetterOrDigit(name[at])) return at;
+        return -1;
+    }
 
     private static Reach IsNamedForTrying(string host) => host.EndsWith(".test", StringComparison.OrdinalIgnoreCase) ? Reach.Local : Reach.Untold;
 

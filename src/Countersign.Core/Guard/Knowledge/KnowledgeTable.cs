@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Countersign.Core.Guard.Knowledge;
 
 /// <summary>
@@ -56,7 +58,8 @@ internal sealed class KnowledgeTable
     {
         using var stream = typeof(KnowledgeTable).Assembly.GetManifestResourceStream(Resource)
             ?? throw new InvalidOperationException("The knowledge of commands is missing from this build.");
-        using var reader = new StreamReader(stream);
-        return new KnowledgeTable(reader.ReadToEnd());
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return new KnowledgeTable(Encoding.UTF8.GetString(bytes));
     }
 }
