@@ -1,5 +1,5 @@
 // Side by side with what a user would run instead: medians and ratios of one run on this machine, never asserted anywhere.
-//   dotnet run build.cs -- bench [PART …]      parts: authorship, blast-radius, sql, policy, proof, replay; default: all
+//   dotnet run build.cs -- bench [PART …]      parts: authorship, blast-radius, sql, policy, proof, replay, guard; default: all
 
 using Countersign.Bench;
 
@@ -11,6 +11,7 @@ var parts = new Dictionary<string, Func<Task>>
     ["sql"] = SqlBench.RunAsync,
     ["proof"] = ProofBench.RunAsync,
     ["replay"] = ReplayBench.RunAsync,
+    ["guard"] = GuardBench.RunAsync,
 };
 
 foreach (var part in args.DefaultIfEmpty("all"))
