@@ -4,8 +4,7 @@
 //   node verify.mjs --batch < lines                        one {"bundle": base64, "trust": base64} a line in, one answer a line out
 //
 // It checks bytes, digests, signatures, receipts and their order. It does not decide again: whether the recorded decision follows from the
-// facts and the policy, and whether facts and policy can be read at all, is left to `countersign verify`. Break-glass statements and after-reviews it
-// does not know, and so refuses the bundles that carry them.
+// facts and the policy, and whether facts and policy can be read at all, is left to `countersign verify`; so is which commits a declaration is about.
 
 import { readFileSync } from "node:fs";
 
@@ -289,8 +288,8 @@ async function passkeySigned(publicKey, signature, signed) {
   return signature.length === n.length && subtle.verify("RSASSA-PKCS1-v1_5", rsa, signature, signed);
 }
 
-/** One check after the other, in the order of the contract. */
-async function checkAssertion({ statement: encoded, assertion, enrolment }, now, context) {
+/** One check after the other, in the order of the contract. Whether the person is still one is asked of those who answer, not of those who only say. */
+async function checkAssertion({ statement: encoded, assertion, enrolment }, now, context, purpose = "signoff") {
   const bytes = base64(encoded);
   const statement = readCanonical(bytes);
   const part = (name) => base64url(assertion[name]);
@@ -298,9 +297,10 @@ async function checkAssertion({ statement: encoded, assertion, enrolment }, now,
   const refuse = (is, code) => {
     if (is) throw new Error(code);
   };
-  refuse(statement.type !== "https://countersign.dev/signoff/v1", "purpose-wrong");
-  refuse(base64url(statement.nonce).length !== 32 || statement.command !== null, "statement-malformed");
-  refuse(!["none", "low", "medium", "high", "critical"].includes(statement.blastRadius.severity), "statement-malformed");
+  const answers = purpose === "signoff" || purpose === "after-review";
+  refuse(statement.type !== `https://countersign.dev/${purpose}/v1`, "purpose-wrong");
+  refuse(base64url(statement.nonce).length !== 32, "statement-malformed");
+  refuse(answers && !["none", "low", "medium", "high", "critical"].includes(statement.blastRadius.severity), "statement-malformed");
   refuse(statement.credential !== assertion.credentialId, "credential-mismatch");
   refuse(enrolment.credential !== assertion.credentialId, "enrolment-unknown");
   refuse(enrolment.person !== statement.person, "credential-mismatch");
@@ -310,7 +310,7 @@ async function checkAssertion({ statement: encoded, assertion, enrolment }, now,
   const client = JSON.parse(clientText);
   refuse(hasDuplicateNames(clientText), "client-data-malformed");
   refuse(client.type !== "webauthn.get", "type-wrong");
-  const challenge = await sha256(concat(utf8.encode("countersign/signoff/v1\n"), bytes));
+  const challenge = await sha256(concat(utf8.encode(`countersign/${purpose}/v1\n`), bytes));
   refuse(client.challenge !== Buffer.from(challenge).toString("base64url"), "challenge-mismatch");
   refuse(!context.trust.origins.includes(client.origin), "origin-refused");
   refuse((client.crossOrigin ?? false) !== false || client.topOrigin !== undefined, "cross-origin");
@@ -326,7 +326,8 @@ async function checkAssertion({ statement: encoded, assertion, enrolment }, now,
   refuse(!(await passkeySigned(base64url(enrolment.publicKey), part("signature"), signed)), "signature-invalid");
 
   refuse(time(enrolment.countsFrom) > now || time(enrolment.enrolledAt) > now, "enrolment-too-new");
-  refuse(!context.facts.people.people.some((p) => p.id === statement.person && p.left === false), "person-inactive");
+  const asked = purpose === "signoff" || purpose === "break-glass";
+  refuse(asked && !context.facts.people.people.some((p) => p.id === statement.person && p.left === false), "person-inactive");
   refuse(now < time(statement.issued) || now > time(statement.expires), "statement-expired");
   return statement;
 }
@@ -342,8 +343,9 @@ function duration(text) {
 }
 
 /** The change that a sign-off statement repeats member by member. */
-function changeIn({ installation, environment, component, targets, sources, artifacts, plans, requester }) {
-  const change = { version: 1, installation, kind: "deployment", environment, component, requester };
+function changeIn({ installation, environment, component, targets, sources, artifacts, plans, command, requester }) {
+  const change = { version: 1, installation, kind: command === null ? "deployment" : "command", environment, component, requester };
+  if (command !== null) change.command = command;
   for (const [name, list] of Object.entries({ targets, sources, artifacts, plans })) if (list.length > 0) change[name] = list;
   return change;
 }
@@ -361,7 +363,7 @@ const steps = {
   "verdict-statement"(c) {
     const statement = members(readCanonical(c.verdictBytes), ["_type", "predicate", "predicateType", "subject"]);
     if (statement._type !== "https://in-toto.io/Statement/v1" || statement.predicateType !== "https://countersign.dev/verdict/v1") throw new Error("it is no verdict");
-    c.verdict = members(statement.predicate, ["at", "change", "configuration", "decision", "facts", "gate", "program", "signOffs"]);
+    c.verdict = members(statement.predicate, ["at", "change", "configuration", "decision", "facts", "gate", "program", "signOffs"], ["breakGlass", "withdrawals"]);
     if (canonical(statement.subject) !== canonical(subjectsOf(c.verdict.change))) throw new Error("its subjects are not those of its change");
     c.enforcedAllow = c.verdict.decision.verdict === "allow" && c.verdict.decision.mode === "enforce";
   },
@@ -389,17 +391,12 @@ const steps = {
   async enrolments(c) {
     if (c.receipts.enrolments.length !== c.verdict.signOffs.length) throw new Error("not one receipt for each sign-off");
     c.enrolled = [];
-    for (const [i, { enrolment }] of c.verdict.signOffs.entries()) {
-      const entry = await inLedger(c.receipts.enrolments[i], "enrol", "enrolment", await digestOf(enrolment), c);
-      const id = enrolment.credential.length <= 200 ? enrolment.credential : await digest(utf8.encode(enrolment.credential));
-      if (entry.id !== id) throw new Error("the entry is about another passkey");
-      if (enrolment.basis === "confirmed" && time(enrolment.countsFrom) < entry.time + duration(c.trust.enrolmentDelay)) throw new Error("the enrolment counts too soon");
-      c.enrolled.push(entry.index);
-    }
+    for (const [i, { enrolment }] of c.verdict.signOffs.entries()) c.enrolled.push(await enrolledAt(enrolment, c.receipts.enrolments[i], c));
   },
 
   async "sign-offs"(c) {
     const { signOffs } = c.verdict;
+    c.given = [];
     if (c.receipts.signOffs.length !== signOffs.length || c.receipts.prefixes.length !== signOffs.length) throw new Error("not one receipt and one prefix for each");
     for (const [i, signOff] of signOffs.entries()) {
       members(signOff, ["statement", "assertion", "enrolment"]);
@@ -408,21 +405,72 @@ const steps = {
       const entry = await inLedger(c.receipts.signOffs[i], statement.answer === "approve" ? "sign-off" : "reject", "signOff", await digestOf(signOff), c);
       if (entry.index >= c.recorded.index || c.enrolled[i] >= entry.index) throw new Error("enrolment, sign-off and verdict do not stand in this order");
       if (statement.installation !== c.verdict.change.installation) throw new Error("it was made for another installation");
-      const { size, proof } = members(c.receipts.prefixes[i], ["proof", "size"]);
-      if (size !== statement.treeHead.size || size > entry.index) throw new Error("the signer's tree head is not older than the sign-off");
-      const root = Uint8Array.from(Buffer.from(statement.treeHead.root.slice("sha256:".length), "hex"));
-      if (!(await consistent(size, c.head.size, root, c.head.root, proof.map((p) => base64(p))))) throw new Error("the signer's tree head is not part of this ledger");
+      await knownPrefix(statement.treeHead, c.receipts.prefixes[i], entry, c);
       await checkAssertion(signOff, entry.time, c);
+      c.given.push({ credential: await credentialId(signOff.enrolment), index: entry.index, answer: statement.answer });
+    }
+  },
+
+  async withdrawals(c) {
+    const { withdrawals = [], signOffs } = c.verdict;
+    const { withdrawals: receipts = [], withdrawalEnrolments = [] } = c.receipts;
+    if (receipts.length !== withdrawals.length || withdrawalEnrolments.length !== withdrawals.length) throw new Error("not one receipt and one enrolment for each");
+    const counted = await Promise.all(signOffs.map((s) => digest(base64(s.statement))));
+    for (const [i, record] of withdrawals.entries()) {
+      const { subject } = readCanonical(base64(record.statement));
+      const entry = await inLedger(receipts[i], "withdraw", "withdrawal", await digestOf(record), c);
+      if (subject.change !== (await digestOf(c.verdict.change))) throw new Error("it is about another change");
+      if (entry.index >= c.recorded.index || (await enrolledAt(record.enrolment, withdrawalEnrolments[i], c)) >= entry.index) throw new Error("enrolment, withdrawal and verdict do not stand in this order");
+      if (JSON.stringify(subject).split('"').some((text) => counted.includes(text))) throw new Error("the verdict still counts what it takes back");
+      await checkAssertion(record, entry.time, c, "withdraw");
+    }
+  },
+
+  async "break-glass"(c) {
+    const { breakGlass = [] } = c.verdict;
+    if ((c.receipts.breakGlass ?? []).length !== breakGlass.length) throw new Error("not one receipt for each");
+    for (const [i, record] of breakGlass.entries()) {
+      const { index, statement } = await recordedStatement(record, c.receipts.breakGlass[i], "break-glass", c);
+      if (index >= c.recorded.index) throw new Error("it stands in the ledger after the verdict that counts it");
+      const { change, of, until } = statement.subject;
+      if (canonical(of) !== canonical(c.verdict.change) || change !== (await digestOf(of))) throw new Error("it is about another change");
+      if (time(until) <= time(statement.issued) || time(until) > time(statement.issued) + duration("4h")) throw new Error("it lasts longer than a broken glass may");
+    }
+  },
+
+  async revocations(c) {
+    for (const receipt of c.receipts.revocations ?? []) {
+      const { id, refs } = readCanonical(base64(receipt.entry));
+      const entry = await inLedger(receipt, "revoke", "statement", refs.statement, c);
+      const given = c.given.filter((s) => s.credential === id);
+      if (given.length === 0 || given.some((s) => entry.index < (s.answer === "approve" ? c.recorded.index : s.index))) throw new Error("a passkey was revoked before what it signed was counted, or signed nothing here");
+    }
+  },
+
+  async declarations(c) {
+    for (const declared of c.bundle.declarations ?? []) {
+      const { record, receipt, enrolment } = members(declared, ["enrolment", "receipt", "record"]);
+      const entry = await inLedger(receipt, "declare", "statement", await digestOf(record), c);
+      if (entry.index >= c.recorded.index || (await enrolledAt(record.enrolment, enrolment, c, false)) >= entry.index) throw new Error("enrolment, declaration and verdict do not stand in this order");
+      if (readCanonical(base64(record.statement)).installation !== c.verdict.change.installation) throw new Error("it was made for another installation");
+      await checkAssertion(record, entry.time, c, "declare");
     }
   },
 
   async grant(c) {
-    const { grant } = c.bundle;
-    if (c.enforcedAllow !== (grant !== undefined) || c.enforcedAllow !== (c.receipts.grant !== undefined)) throw new Error("an enforced allow, and nothing else, has a grant");
+    const { grant, moreGrants = [] } = c.bundle;
+    const { grant: receipt, moreGrants: more = [] } = c.receipts;
+    if (c.enforcedAllow !== (grant !== undefined) || c.enforcedAllow !== (receipt !== undefined) || moreGrants.length !== more.length) throw new Error("an enforced allow, and nothing else, has a grant");
+    if (grant === undefined && moreGrants.length > 0) throw new Error("an enforced allow, and nothing else, has a grant");
     if (grant === undefined) return;
-    if (grant.change !== (await digestOf(c.verdict.change))) throw new Error("it is for another change");
-    const entry = await inLedger(c.receipts.grant, "grant", "grant", await digestOf(grant), c);
-    if (entry.id !== grant.id || entry.index <= c.recorded.index) throw new Error("the entry is about another grant, or stands before the verdict");
+    const { targets = [] } = c.verdict.change;
+    const [all, places] = [[grant, ...moreGrants], targets.length > 1 ? [...targets].sort() : [undefined]];
+    if (canonical(all.map((g) => g.target ?? null)) !== canonical(places.map((t) => t ?? null))) throw new Error("the grants are not one for each target");
+    for (const [i, one] of all.entries()) {
+      if (one.change !== (await digestOf(c.verdict.change))) throw new Error("it is for another change");
+      const entry = await inLedger([receipt, ...more][i], "grant", "grant", await digestOf(one), c);
+      if (entry.id !== one.id || entry.index <= c.recorded.index) throw new Error("the entry is about another grant, or stands before the verdict");
+    }
   },
 
   async summary(c) {
@@ -431,11 +479,56 @@ const steps = {
     const bytes = await openEnvelope(base64(c.bundle.summary), c.trust);
     if (!same(bytes, canonicalBytes(await summaryOf(c.verdict, c.verdictBytes)))) throw new Error("it does not say what the verdict says");
   },
+
+  async "after-reviews"(c) {
+    const { afterReviews = [] } = c.bundle;
+    const broken = c.verdict.decision.reasons.some((r) => r.code === "break-glass");
+    if (!broken && afterReviews.length > 0) throw new Error("only a broken glass is reviewed afterwards");
+    for (const { record, receipts } of afterReviews.map((r) => members(r, ["receipts", "record"]))) {
+      const { index, statement } = await recordedStatement(record, receipts, "after-review", c);
+      if (index <= c.recorded.index) throw new Error("it stands in the ledger before the verdict it reviews");
+      if (statement.change !== (await digestOf(c.verdict.change))) throw new Error("it is about another change");
+      if (c.verdict.breakGlass.some((b) => b.enrolment.person === statement.person)) throw new Error("who broke the glass reviewed it");
+    }
+  },
 };
+
+/** Where the enrolment of a signer stands in the ledger. */
+async function enrolledAt(enrolment, receipt, c, isAnswer = true) {
+  const entry = await inLedger(receipt, "enrol", "enrolment", await digestOf(enrolment), c);
+  if (entry.id !== (await credentialId(enrolment))) throw new Error("the entry is about another passkey");
+  if (isAnswer && enrolment.basis === "confirmed" && time(enrolment.countsFrom) < entry.time + duration(c.trust.enrolmentDelay)) throw new Error("the enrolment counts too soon");
+  return entry.index;
+}
+
+const credentialId = async ({ credential }) => (credential.length <= 200 ? credential : digest(utf8.encode(credential)));
+
+/** The ledger that a signer knew is an older state of this one. */
+async function knownPrefix(treeHead, prefix, entry, c) {
+  const { size, proof } = members(prefix, ["proof", "size"]);
+  if (size !== treeHead.size || size > entry.index) throw new Error("the signer's tree head is not older than what was signed");
+  const root = Uint8Array.from(Buffer.from(treeHead.root.slice("sha256:".length), "hex"));
+  if (!(await consistent(size, c.head.size, root, c.head.root, proof.map((p) => base64(p))))) throw new Error("the signer's tree head is not part of this ledger");
+}
+
+/** A statement other than an answer, with its three receipts. */
+async function recordedStatement(record, receipts, purpose, c) {
+  members(record, ["statement", "assertion", "enrolment"]);
+  const { enrolment, statement: receipt, prefix } = members(receipts, ["enrolment", "prefix", "statement"]);
+  const statement = readCanonical(base64(record.statement));
+  const entry = await inLedger(receipt, purpose, "statement", await digestOf(record), c);
+  const id = Buffer.from((await sha256(canonicalBytes(c.verdict.change))).subarray(0, 16));
+  if (entry.id !== `chg_${base32(id)}`) throw new Error("the ledger entry is about another change");
+  if ((await enrolledAt(record.enrolment, enrolment, c)) >= entry.index) throw new Error("its enrolment stands in the ledger after it");
+  await knownPrefix(statement.treeHead, prefix, entry, c);
+  await checkAssertion(record, entry.time, c, purpose);
+  return { index: entry.index, statement };
+}
 
 /** The SLSA verification summary that follows from a verdict. */
 async function summaryOf({ gate, program, at, change, configuration, decision }, verdictBytes) {
-  const signedOff = decision.requirements.some((r) => r.kind === "sign-off") && decision.reasons.some((r) => r.code === "requirements-met");
+  const broken = decision.reasons.some((r) => r.code === "break-glass");
+  const signedOff = !broken && decision.requirements.some((r) => r.kind === "sign-off") && decision.reasons.some((r) => r.code === "requirements-met");
   const id = `chg_${base32((await sha256(canonicalBytes(change))).subarray(0, 16))}`;
   return {
     _type: "https://in-toto.io/Statement/v1",
@@ -448,7 +541,7 @@ async function summaryOf({ gate, program, at, change, configuration, decision },
       policy: { uri: `${gate}/policy/${configuration.version}`, digest: { sha256: configuration.policy.slice("sha256:".length) } },
       inputAttestations: [{ uri: `${gate}/api/v1/changes/${id}/bundle`, digest: { sha256: hex(await sha256(verdictBytes)) } }],
       verificationResult: "PASSED",
-      verifiedLevels: signedOff ? ["COUNTERSIGN_ALLOWED", "COUNTERSIGN_SIGNED_OFF"] : ["COUNTERSIGN_ALLOWED"],
+      verifiedLevels: broken ? ["COUNTERSIGN_BREAK_GLASS"] : signedOff ? ["COUNTERSIGN_ALLOWED", "COUNTERSIGN_SIGNED_OFF"] : ["COUNTERSIGN_ALLOWED"],
     },
   };
 }
@@ -457,6 +550,8 @@ function base32(bytes) {
   const bits = [...bytes].map((byte) => byte.toString(2).padStart(8, "0")).join("");
   return bits.match(/.{1,5}/g).map((five) => "abcdefghijklmnopqrstuvwxyz234567"[Number.parseInt(five.padEnd(5, "0"), 2)]).join("");
 }
+
+const optionalReceipts = ["breakGlass", "grant", "moreGrants", "revocations", "withdrawalEnrolments", "withdrawals"];
 
 /** {ok: true}, or the first step that fails. */
 async function verify(bundleBytes, trustBytes) {
@@ -473,8 +568,8 @@ async function verify(bundleBytes, trustBytes) {
       context.bundle = readCanonical(bundleBytes);
     });
     await attempt("bundle-malformed", () => {
-      members(context.bundle, ["facts", "mediaType", "policy", "receipts", "verdict"], ["grant", "summary"]);
-      context.receipts = members(context.bundle.receipts, ["configuration", "enrolments", "prefixes", "signOffs", "verdict"], ["grant"]);
+      members(context.bundle, ["facts", "mediaType", "policy", "receipts", "verdict"], ["afterReviews", "declarations", "grant", "moreGrants", "summary"]);
+      context.receipts = members(context.bundle.receipts, ["configuration", "enrolments", "prefixes", "signOffs", "verdict"], optionalReceipts);
       if (context.bundle.mediaType !== "application/vnd.countersign.bundle.v1+json") throw new Error("it is of another media type");
     });
     for (const [step, check] of Object.entries(steps)) await attempt(step, () => check(context));

@@ -15,6 +15,12 @@ public class SecondVerifierTests
     /// <summary>Where ours may refuse what the second verifier lets pass: it understands what stands there, the other only that it was signed.</summary>
     private static readonly HashSet<string> OnlyByReading = ["facts", "policy", "decision"];
 
+    private static readonly IReadOnlyList<(string Name, byte[] Bytes, byte[] TrustBytes)> BrokenGlass =
+    [
+        .. Directory.EnumerateDirectories(SourceTree.Golden("break-glass")).Order(StringComparer.Ordinal)
+            .Select(folder => (Path.GetFileName(folder), File.ReadAllBytes(Path.Combine(folder, "bundle.countersign.json")), File.ReadAllBytes(Path.Combine(folder, "trust.json")))),
+    ];
+
     [RequiresProgramFact(SecondVerifier.Program)]
     public async Task Every_golden_bundle_is_sound_to_both()
     {
@@ -26,6 +32,22 @@ public class SecondVerifierTests
     public async Task Every_golden_bundle_made_again_under_other_keys_is_sound_to_both() =>
         await AgreeAsync(GoldenBundle.All.SelectMany(golden => new[] { new Forgery(), Forgeries.SeenByItsWitness() }.Select(forgery =>
             (golden.Name, new BundleForge(golden).Make(forgery), (string?)null, (string?)null))));
+
+    [RequiresProgramFact(SecondVerifier.Program)]
+    public async Task Every_bundle_of_a_broken_glass_is_sound_to_both()
+    {
+        var answers = await SecondVerifier.AskAsync([.. BrokenGlass.Select(b => (b.Bytes, b.TrustBytes))]);
+        Assert.Equal(3, BrokenGlass.Count);
+        Assert.All(BrokenGlass.Zip(answers), x => Assert.True(x.Second is null, $"{x.First.Name} fails at {x.Second}"));
+    }
+
+    [RequiresProgramFact(SecondVerifier.Program)]
+    public async Task A_changed_member_of_a_broken_glass_is_found_out_by_both()
+    {
+        var cases = BrokenGlass.SelectMany(broken => JsonLeaf.All(JsonNode.Parse(broken.Bytes)!).Select(leaf => ($"{broken.Name} {leaf.Path}", (CanonicalJson.Write(leaf.Changed()), broken.TrustBytes)))).ToList();
+        Assert.True(cases.Count > 500, $"only {cases.Count} members");
+        await AgreeOnRefusalAsync(cases);
+    }
 
     /// <summary>One byte anywhere, and one bit of it: 150 a bundle.</summary>
     [RequiresProgramFact(SecondVerifier.Program)]
