@@ -74,7 +74,7 @@ public class CommandTests
         foreach (var other in new Action<JsonObject>[]
                  {
                      c => c["request"] = Digest("another secret").ToString(),
-                     c => c["directory"] = "/work/other",
+                     c => c["directory"] = "/srv/other",
                      c => c["inputs"]![0]!["sha256"] = Digest("another plan").ToString(),
                      c => c["variables"]![0]!["hash"] = Digest("another profile").ToString(),
                  })
@@ -168,8 +168,8 @@ public class CommandTests
         ["command"] = new JsonObject
         {
             ["argv"] = new JsonArray("sh", "-c", "terraform apply -var password=[redacted] tfplan"),
-            ["directory"] = "/work/shop",
-            ["inputs"] = new JsonArray(new JsonObject { ["path"] = "/work/shop/tfplan", ["sha256"] = Digest("plan").ToString() }),
+            ["directory"] = "/srv/shop",
+            ["inputs"] = new JsonArray(new JsonObject { ["path"] = "/srv/shop/tfplan", ["sha256"] = Digest("plan").ToString() }),
             ["variables"] = new JsonArray(new JsonObject { ["name"] = "AWS_PROFILE", ["hash"] = Digest("profile").ToString() }),
             ["identity"] = "ann",
             ["request"] = Digest("secret").ToString(),
